@@ -1,0 +1,1 @@
+"""The guess-limited key vault. It never imports `webapp` and can run on a host of its own (docs/vault-protocol.md)."""

@@ -1,0 +1,1 @@
+"""What crosses between browser, site and vault: requests, replies, limits, error codes, tickets, owner proofs."""

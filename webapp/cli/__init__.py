@@ -1,0 +1,1 @@
+"""Adapters that exist only natively: command line, local files, HTTP."""

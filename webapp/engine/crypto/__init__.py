@@ -1,0 +1,1 @@
+"""Keys, secrets and sealing, behind one provider port with a native and a browser implementation."""

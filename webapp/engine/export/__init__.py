@@ -1,0 +1,1 @@
+"""Chats written out in open formats."""

@@ -1,0 +1,130 @@
+"""What the engine needs from the world around it. Each port has one native and one browser implementation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Data(Protocol):
+    """Bytes that the engine passes along without looking: `bytes` natively, a JavaScript `Uint8Array` in the browser
+    (so that media never enter the wasm heap)."""
+
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One AES-GCM message of a batch: a 12-byte nonce and the half-open byte range it covers in the source."""
+
+    nonce: bytes
+    start: int
+    end: int
+
+
+class CryptoProvider(Protocol):
+    """Primitives, from a library. Nothing here knows a format."""
+
+    def random_bytes(self, length: int) -> bytes: ...
+
+    def load(self, data: Data) -> bytes:
+        """Data → Python bytes (copies into the heap: for text, databases and small values only)."""
+        ...
+
+    def join(self, parts: Sequence[Data], padding: int = 0) -> Data:
+        """The parts one after another, then `padding` zero bytes."""
+        ...
+
+    def slice(self, data: Data, start: int, end: int) -> Data: ...
+
+    async def sha256(self, data: Data) -> bytes: ...
+
+    async def hmac_sha256(self, key: bytes, data: Data) -> bytes: ...
+
+    async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
+        """header ‖ AES-256-GCM of every segment, each followed by its 16-byte tag; no associated data."""
+        ...
+
+    async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
+        """The plaintexts of the segments (each range ends with its tag), joined. Raises SealBroken at a wrong tag."""
+        ...
+
+    def ed25519_public(self, seed: bytes) -> bytes: ...
+
+    def ed25519_sign(self, seed: bytes, message: bytes) -> bytes: ...
+
+    def ed25519_verify(self, public: bytes, message: bytes, signature: bytes) -> None:
+        """Raises SignatureInvalid."""
+        ...
+
+
+class Source(Protocol):
+    """A file the person chose, read at random, synchronously (natively a file, in the worker FileReaderSync)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def modified(self) -> float | None:
+        """Unix seconds, or None where unknown."""
+        ...
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes from `offset` into the heap, fewer only at the end. Raises SourceChanged."""
+        ...
+
+    async def data(self, offset: int, length: int) -> Data:
+        """The same range without entering the heap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A reply with any status; headers have lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Data
+
+
+class Http(Protocol):
+    """Requests to the site's own origin. Raises NetworkDown when no reply arrives."""
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Data | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response: ...
+
+
+class Sink(Protocol):
+    """Where a restored file goes, written front to back."""
+
+    async def write(self, data: Data) -> None:
+        """Raises DiskFull."""
+        ...
+
+    async def close(self) -> None: ...
+
+    async def abort(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a long job: what is happening, bytes done and in all (None: unknown)."""
+
+    stage: str
+    done: int = 0
+    total: int | None = None
+    details: Mapping[str, int] = field(default_factory=dict)
+
+
+class Reporter(Protocol):
+    """Receives progress; `check()` raises Cancelled once the person has cancelled."""
+
+    def __call__(self, progress: Progress) -> None: ...
+
+    def check(self) -> None: ...

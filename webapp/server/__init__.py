@@ -1,0 +1,1 @@
+"""The Django site: accounts, ciphertext, and nothing that could open it."""
