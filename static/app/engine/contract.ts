@@ -1,0 +1,188 @@
+/**
+ * What the page may ask of the engine. The engine is Python in a worker (webapp/browser/session.py answers each verb);
+ * this file is the only place where both sides meet, so it fixes names, shapes and units.
+ *
+ * Every verb rejects with an `EngineError`. Ids are lower-case hex. Times of messages are wall-clock milliseconds
+ * ("floating": as the exporting phone showed them, read them as UTC); times of snapshots are ISO 8601 UTC.
+ */
+
+export interface EngineError {
+  code: string;
+  /** One sentence for a person, already in the person's words. */
+  message: string;
+  /** What to do next, one sentence. */
+  next: string;
+  data: Record<string, unknown>;
+}
+
+/** Codes the pages treat specially; any other code is shown with its message and next step. */
+export type KnownCode =
+  | "signed_out" // session ended: sign in again, nothing is lost
+  | "network_down" // no reply: retry continues
+  | "cancelled"
+  | "key_wrong_length" // data {expected: 64, got}
+  | "key_bad_letter" // data {position (1-based among the digits), letter}
+  | "key_of_another_safe" // right shape, wrong safe: found before any download
+  | "wrong_password" // data {guesses_left}
+  | "record_destroyed" // ten wrong guesses: the password no longer opens this safe
+  | "record_locked" // data {until}
+  | "vault_substituted" // the vault's keys are not the pinned ones
+  | "chunk_damaged" // data {path}
+  | "disk_full" // the person's disk
+  | "storage_full" // the site's disk
+  | "not_a_chat_export"
+  | "source_changed" // the chosen file changed or is gone: choose it again
+  | "boot_failed";
+
+/** Progress of a long verb. Bytes where stage moves bytes. */
+export interface Progress {
+  stage: "reading" | "indexing" | "comparing" | "sealing" | "committing" | "fetching" | "opening" | "guessing" | "saving";
+  done: number;
+  total: number | null;
+  /** e.g. {messages: 1234} while reading, {sent: bytes, known: bytes} while sealing */
+  details: Record<string, number>;
+}
+export type OnProgress = (progress: Progress) => void;
+
+export interface BootStage {
+  name: "download" | "runtime" | "engine" | "ready";
+}
+
+export interface Me {
+  email: string;
+  account: string;
+}
+
+export interface SafeSummary {
+  safe: string;
+  created: string;
+  snapshots: number;
+  bytes: number;
+  lastSnapshot: string | null;
+  /** What the vault says, or null when the safe has no password (or the vault is out of reach: then `vaultError`). */
+  vault: { state: "active" | "destroyed" | "locked"; guessesLeft: number } | null;
+  vaultError: EngineError | null;
+  unlocked: boolean;
+}
+
+/** What a chosen set of files holds, before anything is uploaded. */
+export interface Found {
+  source: string; // "whatsapp_text"
+  sourceLabel: string; // "WhatsApp chat export (Android)"
+  files: { name: string; size: number }[];
+  chats: { name: string; messages: number; media: number; first: number | null; last: number | null; participants: string[] }[];
+  messages: number;
+  byKind: Record<string, number>;
+  media: number;
+  mediaBytes: number;
+  missingMedia: number;
+  first: number | null;
+  last: number | null;
+  unknown: Record<string, number>;
+  dateOrder: { order: "day-month" | "month-day" | "year-first"; certain: boolean } | null;
+}
+
+export interface SnapshotSummary {
+  snapshot: string;
+  created: string;
+  bytes: number; // ciphertext on the site
+  source: string | null; // from the manifest: only after it was opened
+  counts: { chats: number; messages: number; media: number } | null;
+  files: { path: string; size: number }[] | null;
+}
+
+export interface BackupResult {
+  snapshot: string;
+  sentBytes: number;
+  knownBytes: number; // were there already, not sent again
+  seconds: number;
+}
+
+export interface OpenedSnapshot {
+  snapshot: string;
+  source: string;
+  counts: { chats: number; messages: number; media: number };
+  files: { path: string; size: number }[];
+}
+
+export interface ChatRow {
+  id: number;
+  name: string;
+  messages: number;
+  media: number;
+  first: number | null;
+  last: number | null;
+  participants: string[];
+  lastText: string | null;
+  lastSender: string | null;
+  lastKind: string;
+  isGroup: boolean;
+}
+
+export interface MessageRow {
+  id: number;
+  chat: number;
+  position: number; // 0-based place in the chat
+  timestamp: number | null;
+  sender: string | null; // null: a system line
+  senderIndex: number | null; // stable small number for colours
+  kind: string; // text image video audio voice document sticker contact location poll call system deleted omitted
+  text: string | null;
+  edited: boolean;
+  media: { id: number; name: string; mime: string; size: number | null; present: boolean } | null;
+}
+
+export interface SearchHit {
+  message: MessageRow;
+  chatName: string;
+  /** half-open [start, end) offsets in UTF-16 units of message.text */
+  highlights: [number, number][];
+}
+
+export interface Engine {
+  /** Resolves when Python answers; rejects boot_failed. */
+  ready(): Promise<{ seconds: number }>;
+
+  // account and safes -------------------------------------------------------------------------------------------
+  me(): Promise<Me>; // rejects signed_out
+  safes(): Promise<SafeSummary[]>;
+
+  // making a safe -----------------------------------------------------------------------------------------------
+  /** Makes a new K in the worker. Its digits: 16 groups of 4, separated by single spaces. */
+  newKey(): Promise<{ digits: string; fileName: string; fileText: string }>;
+  /** Is the typed or loaded text the key just made? Rejects key_wrong_length, key_bad_letter; {matches:false} otherwise. */
+  confirmNewKey(text: string): Promise<{ matches: boolean }>;
+  /** Opens the safe of the key just made. With a password, also registers it with the vault. */
+  createSafe(options: { password: string | null }, onProgress: OnProgress): Promise<{ safe: string }>;
+
+  // unlocking ---------------------------------------------------------------------------------------------------
+  unlockWithKey(safe: string, text: string): Promise<void>;
+  unlockWithPassword(safe: string, password: string, onProgress: OnProgress): Promise<{ failuresBefore: number }>;
+  /** The digits of an unlocked safe, to save them later. */
+  showKey(safe: string): Promise<{ digits: string; fileName: string; fileText: string }>;
+  lock(safe: string): Promise<void>;
+
+  // backing up --------------------------------------------------------------------------------------------------
+  sample(): Promise<File>;
+  /** Reads the chosen files. The reading is kept in the worker until `forget` or `backup` ends. */
+  inspect(files: File[], options: { dateOrder: "day-month" | "month-day" | null }, onProgress: OnProgress): Promise<Found>;
+  forget(): Promise<void>;
+  /** Backs up what was inspected. After a failure or cancel, calling it again continues. */
+  backup(safe: string, onProgress: OnProgress): Promise<BackupResult>;
+
+  // restoring ---------------------------------------------------------------------------------------------------
+  snapshots(safe: string): Promise<SnapshotSummary[]>;
+  openSnapshot(safe: string, snapshot: string, onProgress: OnProgress): Promise<OpenedSnapshot>;
+  chats(): Promise<ChatRow[]>;
+  /** `count` messages of a chat from 0-based `position`. */
+  messages(chat: number, position: number, count: number): Promise<MessageRow[]>;
+  /** chat null: all chats. */
+  search(query: string, chat: number | null, limit: number): Promise<{ total: number; hits: SearchHit[] }>;
+  /** The opened bytes of a picture, video or document, fetched when looked at. */
+  media(id: number): Promise<Blob>;
+  /** An original file, bit for bit. With a writable stream (showSaveFilePicker) it is streamed to disk; else a Blob. */
+  download(path: string, to: FileSystemWritableFileStream | null, onProgress: OnProgress): Promise<Blob | null>;
+
+  /** Stops the running inspect, backup, openSnapshot or download: it rejects with `cancelled`. */
+  cancel(): void;
+}
