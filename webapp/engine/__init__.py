@@ -1,1 +1,4 @@
-"""The engine: everything that reads, seals and restores backups. Pure Python that runs anywhere: no Django, no js, no sockets, no threads."""
+"""The engine: everything that reads, seals and restores backups.
+
+Pure Python that runs anywhere: no Django, no js, no sockets, no threads.
+"""

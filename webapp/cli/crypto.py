@@ -1,0 +1,74 @@
+"""The native crypto provider: `cryptography` behind the engine's port. The only importer of it under `cli`."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from webapp.engine.errors import SealBroken, SignatureInvalid
+from webapp.engine.ports import Data, Segment
+
+
+def _bytes(data: Data) -> bytes | memoryview:
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError("natively, data are bytes")
+    return memoryview(data)
+
+
+class NativeCrypto:
+    """`CryptoProvider` over OpenSSL by way of `cryptography`; Data are bytes."""
+
+    def random_bytes(self, length: int) -> bytes:
+        return os.urandom(length)
+
+    def load(self, data: Data) -> bytes:
+        return bytes(_bytes(data))
+
+    def join(self, parts: Sequence[Data], padding: int = 0) -> Data:
+        return b"".join([*map(_bytes, parts), bytes(padding)])
+
+    def slice(self, data: Data, start: int, end: int) -> Data:
+        return _bytes(data)[start:end]
+
+    async def sha256(self, data: Data) -> bytes:
+        return hashlib.sha256(_bytes(data)).digest()
+
+    async def hmac_sha256(self, key: bytes, data: Data) -> bytes:
+        return hmac.digest(key, _bytes(data), "sha256")
+
+    async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
+        cipher, view = AESGCM(key), _bytes(source)
+        return b"".join([header, *(cipher.encrypt(s.nonce, view[s.start : s.end], None) for s in segments)])
+
+    async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
+        cipher, view = AESGCM(key), _bytes(source)
+        try:
+            return b"".join([cipher.decrypt(s.nonce, view[s.start : s.end], None) for s in segments])
+        except InvalidTag as error:
+            raise SealBroken from error
+
+    async def aes_gcm_seal(self, key: bytes, nonce: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
+        return AESGCM(key).encrypt(nonce, plaintext, associated_data)
+
+    async def aes_gcm_open(self, key: bytes, nonce: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
+        try:
+            return AESGCM(key).decrypt(nonce, ciphertext, associated_data)
+        except InvalidTag as error:
+            raise SealBroken from error
+
+    def ed25519_public(self, seed: bytes) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def ed25519_sign(self, seed: bytes, message: bytes) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+    def ed25519_verify(self, public: bytes, message: bytes, signature: bytes) -> None:
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        except (InvalidSignature, ValueError) as error:
+            raise SignatureInvalid from error
