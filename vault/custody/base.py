@@ -1,0 +1,66 @@
+"""The custody port: sealing and vouching under epoch keys that cannot be read out.
+
+A sealed value is epoch (4 bytes, big endian) ‖ nonce (12) ‖ AES-256-GCM ciphertext ‖ tag (16); the epoch is part of
+the associated data. Every method fails closed: a caller that gets an exception has no plaintext and evaluates nothing.
+"""
+
+from typing import Protocol
+
+EPOCH_BYTES = 4
+NONCE_BYTES = 12
+TAG_BYTES = 16
+MAC_BYTES = 32
+OVERHEAD_BYTES = EPOCH_BYTES + NONCE_BYTES + TAG_BYTES
+
+
+class CustodyError(Exception):
+    """Custody cannot do what was asked. The text names the reason and never a key."""
+
+    code = "custody_down"
+
+
+class KeysMissing(CustodyError):
+    """There are no epoch keys yet, or they cannot be read."""
+
+
+class KeysExposed(CustodyError):
+    """Others on this machine can read or change the epoch keys: they are not used."""
+
+
+class EpochUnknown(CustodyError):
+    """The epoch's key was never here, or was destroyed."""
+
+
+class SealInvalid(CustodyError):
+    """A tag or MAC does not verify: other bytes, another place, or another key."""
+
+
+class Custody(Protocol):
+    """Implemented by a key file (software.py); an HSM fits behind the same calls."""
+
+    def current_epoch(self) -> int:
+        """The epoch that new values are sealed under."""
+        ...
+
+    def seal(self, plaintext: bytes, associated_data: bytes) -> bytes:
+        """Sealed under the current epoch."""
+        ...
+
+    def open(self, sealed: bytes, associated_data: bytes) -> bytes:
+        """Raises EpochUnknown, SealInvalid."""
+        ...
+
+    def mac(self, epoch: int, message: bytes) -> bytes:
+        """32 bytes that only custody can make. Raises EpochUnknown."""
+        ...
+
+    def verify_mac(self, epoch: int, message: bytes, mac: bytes) -> None:
+        """Raises EpochUnknown, SealInvalid."""
+        ...
+
+
+def epoch_of(sealed: bytes) -> int:
+    """The epoch a sealed value claims. Raises SealInvalid where it is too short."""
+    if len(sealed) < OVERHEAD_BYTES:
+        raise SealInvalid("a sealed value is too short")
+    return int.from_bytes(sealed[:EPOCH_BYTES], "big")

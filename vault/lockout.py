@@ -1,0 +1,224 @@
+"""The lockout rule, pure: (record, request, now) → (record, reply, event). It counts guesses and nothing else.
+
+Charging comes before evaluating: a caller that gets `Granted` stores the new record durably, and only then evaluates.
+One OPRF key answers one registration request and at most `budget` charged guesses between two proofs of its record;
+when the last guess of a budget ends without proof, the record is destroyed. Nothing else gives a guess back.
+Source: docs/vault-protocol.md, rules 1, 2 and 4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from vault.wire.limits import GUESSES, PENDING_SECONDS
+
+
+class State(StrEnum):
+    """Where a record stands. A record of state NEW is not stored yet."""
+
+    NEW = "new"
+    PENDING = "pending"
+    ACTIVE = "active"
+    STAGED = "staged"
+    DESTROYED = "destroyed"
+
+
+ANSWERING = frozenset({State.ACTIVE, State.STAGED})
+
+
+@dataclass(frozen=True, slots=True)
+class GuessRecord:
+    """What the rule knows of a record.
+
+    guesses_left: 0 to 10; failures: charged since the last proof; charges: charged ever (only grows, so that each
+    charge has a number of its own); locked_until: no charge before; pending_until: no activation after.
+    """
+
+    state: State = State.NEW
+    version: int = 1
+    guesses_left: int = GUESSES
+    failures: int = 0
+    charges: int = 0
+    locked_until: datetime | None = None
+    pending_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRegistration:
+    """The one registration request that this record's key answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activate:
+    """The registration's last message, with its owner proof already verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A KE1 asks for an evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prove:
+    """A valid KE3 for the login state made by charge number `charge` of version `version`."""
+
+    charge: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndUnproven:
+    """The login state of charge number `charge` ended without proof: expired, wrong KE3, or never written."""
+
+    charge: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """The owner, with proof, destroys the record; or a pending record is given up."""
+
+
+Request = AnswerRegistration | Activate | Charge | Prove | EndUnproven | Destroy
+
+
+class Refusal(StrEnum):
+    """Why a request changes nothing."""
+
+    ANSWERED = "answered"  # this key has answered its registration request
+    NOT_PENDING = "not_pending"
+    EXPIRED = "expired"
+    NOT_ACTIVE = "not_active"
+    NO_GUESSES = "no_guesses"
+    LOCKED = "locked"
+    OTHER_VERSION = "other_version"
+    UNKNOWN_CHARGE = "unknown_charge"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The new record is to be stored; charge: the number of the guess just charged; failures: those that a proof ends,
+    its own charge not counted."""
+
+    charge: int | None = None
+    failures: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing is to be stored; retry_after: seconds until a lock ends."""
+
+    reason: Refusal
+    retry_after: int | None = None
+
+
+Reply = Granted | Refused
+
+
+class Event(StrEnum):
+    """What happened to a record."""
+
+    ANSWERED = "answered"
+    REGISTERED = "registered"
+    GUESS_CHARGED = "guess_charged"
+    LOCKED = "locked"
+    RECOVERED = "recovered"
+    DESTROYED = "destroyed"
+
+
+Outcome = tuple[GuessRecord, Reply, Event | None]
+# Failure number → how long the next guess waits. Empty: the budget alone limits.
+BackOff = Mapping[int, timedelta]
+NO_WAITS: BackOff = {}
+
+
+def decide(record: GuessRecord, request: Request, now: datetime, back_off: BackOff = NO_WAITS) -> Outcome:
+    """The whole rule. now: the database's clock, with its zone. Raises nothing: what is not allowed is Refused."""
+    match request:
+        case AnswerRegistration():
+            return _answer(record, now)
+        case Activate():
+            return _activate(record, now)
+        case Charge():
+            return _charge(record, now, back_off)
+        case Prove():
+            return _prove(record, request)
+        case EndUnproven():
+            return _end_unproven(record, request)
+        case Destroy():
+            return _destroy(record)
+
+
+def _answer(record: GuessRecord, now: datetime) -> Outcome:
+    if record.state is not State.NEW:
+        return record, Refused(Refusal.ANSWERED), None
+    until = now + timedelta(seconds=PENDING_SECONDS)
+    return replace(record, state=State.PENDING, pending_until=until), Granted(), Event.ANSWERED
+
+
+def _activate(record: GuessRecord, now: datetime) -> Outcome:
+    if record.state is not State.PENDING:
+        return record, Refused(Refusal.NOT_PENDING), None
+    if record.pending_until is None or now >= record.pending_until:
+        return record, Refused(Refusal.EXPIRED), None
+    return replace(record, state=State.ACTIVE, pending_until=None), Granted(), Event.REGISTERED
+
+
+def _charge(record: GuessRecord, now: datetime, back_off: BackOff) -> Outcome:
+    if record.state not in ANSWERING:
+        return record, Refused(Refusal.NOT_ACTIVE), None
+    if record.guesses_left <= 0:
+        return record, Refused(Refusal.NO_GUESSES), None
+    if record.locked_until is not None and now < record.locked_until:
+        wait = -(-(record.locked_until - now) // timedelta(seconds=1))
+        return record, Refused(Refusal.LOCKED, retry_after=max(1, wait)), None
+    failures = record.failures + 1
+    wait_after = back_off.get(failures)
+    charged = replace(
+        record,
+        guesses_left=record.guesses_left - 1,
+        failures=failures,
+        charges=record.charges + 1,
+        locked_until=None if wait_after is None else now + wait_after,
+    )
+    event = Event.GUESS_CHARGED if wait_after is None else Event.LOCKED
+    return charged, Granted(charge=charged.charges), event
+
+
+def _prove(record: GuessRecord, request: Prove) -> Outcome:
+    refusal = _unknown(record, request)
+    if refusal is not None:
+        return record, Refused(refusal), None
+    proved = replace(record, guesses_left=GUESSES, failures=0, locked_until=None)
+    return proved, Granted(charge=request.charge, failures=max(0, record.failures - 1)), Event.RECOVERED
+
+
+def _end_unproven(record: GuessRecord, request: EndUnproven) -> Outcome:
+    refusal = _unknown(record, request)
+    if refusal is not None:
+        return record, Refused(refusal), None
+    # Only the latest charge can be the last of its budget: with no guess left nothing was charged after it.
+    if record.guesses_left == 0 and request.charge == record.charges:
+        return _gone(record), Granted(charge=request.charge), Event.DESTROYED
+    return record, Granted(charge=request.charge), None
+
+
+def _destroy(record: GuessRecord) -> Outcome:
+    if record.state in (State.NEW, State.DESTROYED):
+        return record, Refused(Refusal.NOT_ACTIVE), None
+    return _gone(record), Granted(), Event.DESTROYED
+
+
+def _gone(record: GuessRecord) -> GuessRecord:
+    return replace(record, state=State.DESTROYED, guesses_left=0, locked_until=None, pending_until=None)
+
+
+def _unknown(record: GuessRecord, request: Prove | EndUnproven) -> Refusal | None:
+    if record.state not in ANSWERING:
+        return Refusal.NOT_ACTIVE
+    if request.version != record.version:
+        return Refusal.OTHER_VERSION
+    if not 0 < request.charge <= record.charges:
+        return Refusal.UNKNOWN_CHARGE
+    return None

@@ -1,0 +1,139 @@
+"""How a request or reply becomes JSON and back: a frozen dataclass whose fields state their exact form.
+
+Reading is strict: every field present, none unknown, none twice, exact lengths, one spelling a value.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self, cast
+
+from .encoding import EncodingError, from_text, to_text
+from .errors import ErrorCode, VaultError
+
+_FORM = "coffer"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one field is written to and read from JSON. `read` raises EncodingError."""
+
+    write: Callable[[Any], object]
+    read: Callable[[object], Any]
+
+
+def _read_id(value: object, length: int) -> bytes:
+    if not isinstance(value, str) or len(value) != 2 * length or value != value.lower():
+        raise EncodingError("not an id in lower-case hex")
+    try:
+        return bytes.fromhex(value)
+    except ValueError as error:
+        raise EncodingError("not hex") from error
+
+
+def _read_binary(value: object, length: int) -> bytes:
+    if not isinstance(value, str):
+        raise EncodingError("not text")
+    return from_text(value, length)
+
+
+def _read_number(value: object, low: int, high: int) -> int:
+    if type(value) is not int or not low <= value <= high:
+        raise EncodingError("not a number in range")
+    return value
+
+
+def _read_text(value: object, allowed: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise EncodingError("not one of the words allowed")
+    return value
+
+
+def _or_none(form: Form) -> Form:
+    return Form(
+        lambda value: None if value is None else form.write(value),
+        lambda value: None if value is None else form.read(value),
+    )
+
+
+def _field(form: Form, *, optional: bool) -> Any:
+    return field(metadata={_FORM: _or_none(form) if optional else form})
+
+
+def hex_bytes(length: int, *, optional: bool = False) -> Any:
+    """Ids and digests: `length` bytes, lower-case hex."""
+    return _field(Form(bytes.hex, lambda value: _read_id(value, length)), optional=optional)
+
+
+def binary(length: int, *, optional: bool = False) -> Any:
+    """Other binary: exactly `length` bytes, base64url without padding."""
+    return _field(Form(to_text, lambda value: _read_binary(value, length)), optional=optional)
+
+
+def number(low: int, high: int, *, optional: bool = False) -> Any:
+    """A whole number from low to high, both included."""
+    return _field(Form(int, lambda value: _read_number(value, low, high)), optional=optional)
+
+
+def word(*allowed: str) -> Any:
+    """One of a few words."""
+    return _field(Form(str, lambda value: _read_text(value, allowed)), optional=False)
+
+
+class Message:
+    """Base of all requests and replies. Its repr names the fields and shows no value."""
+
+    __slots__ = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON object, every value in its wire form."""
+        return {item.name: item.metadata[_FORM].write(getattr(self, item.name)) for item in _fields(self)}
+
+    def to_bytes(self) -> bytes:
+        """The JSON object as UTF-8."""
+        return json.dumps(self.to_json(), separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, object]) -> Self:
+        """Raises VaultError(malformed) for a missing or unknown field or a value that is not exactly right."""
+        declared = {item.name: item.metadata[_FORM] for item in _fields(cls)}
+        if value.keys() != declared.keys():
+            raise VaultError(ErrorCode.MALFORMED)
+        try:
+            return cls(**{name: form.read(value[name]) for name, form in declared.items()})
+        except EncodingError as error:
+            raise VaultError(ErrorCode.MALFORMED) from error
+
+    @classmethod
+    def from_bytes(cls, body: bytes) -> Self:
+        """UTF-8 JSON → message. Raises VaultError(malformed)."""
+        return cls.from_json(read_object(body))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(item.name for item in _fields(self))})"
+
+
+def _fields(message: object) -> Any:
+    return fields(cast(Any, message))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a field appears twice")
+    return value
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_object(body: bytes) -> dict[str, object]:
+    """UTF-8 JSON of one object, no name twice, no NaN. Raises VaultError(malformed)."""
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise VaultError(ErrorCode.MALFORMED) from error
+    if not isinstance(value, dict):
+        raise VaultError(ErrorCode.MALFORMED)
+    return value

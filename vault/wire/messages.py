@@ -1,0 +1,184 @@
+"""The requests and replies of /vault/v1/ (docs/vault-protocol.md), one dataclass each, in the order of the routes.
+
+Ids (16 bytes) and heads (32 bytes) are hex in JSON, other binary is base64url. `proof` is the 64-byte signature of
+an OwnerProof for the audience `vault` whose nonce is the ticket's own id.
+"""
+
+from dataclasses import dataclass
+
+from .encoding import field as signed_field
+from .limits import (
+    GUESSES,
+    HEAD_BYTES,
+    ID_BYTES,
+    KE1_BYTES,
+    KE2_BYTES,
+    KE3_BYTES,
+    MAX_VERSION,
+    PUBLIC_KEY_BYTES,
+    REGISTRATION_RECORD_BYTES,
+    REGISTRATION_REQUEST_BYTES,
+    REGISTRATION_RESPONSE_BYTES,
+    SIGNATURE_BYTES,
+    WRAPPED_KEY_BYTES,
+)
+from .message import Message, binary, hex_bytes, number, word
+from .session_reply import SEALED_BYTES
+
+REGISTRATION_DOMAIN = b"coffer/v1/vault-registration"
+HEAD_DOMAIN = b"coffer/v1/vault-head"
+
+STATES = ("none", "pending", "active", "staged", "destroyed")
+_FAR = 2**53 - 1  # the largest whole number every JSON reader keeps exact
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Empty(Message):
+    """A body or reply without fields: {}."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Identity(Message):
+    """Reply to GET identity: the keys that the bundle pins."""
+
+    opaque_public_key: bytes = binary(PUBLIC_KEY_BYTES)
+    signing_public_key: bytes = binary(PUBLIC_KEY_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenSafe(Message):
+    """POST safes: the owner's public key, set once. Content of the proof: SHA-256(owner_public_key)."""
+
+    owner_public_key: bytes = binary(PUBLIC_KEY_BYTES)
+    proof: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StartRegistration(Message):
+    """POST registrations: OPAQUE RegistrationRequest."""
+
+    registration_request: bytes = binary(REGISTRATION_REQUEST_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RegistrationStarted(Message):
+    """Reply: the new record, its version, OPAQUE RegistrationResponse, and the vault's signature over all of it."""
+
+    record: bytes = hex_bytes(ID_BYTES)
+    version: int = number(1, MAX_VERSION)
+    registration_response: bytes = binary(REGISTRATION_RESPONSE_BYTES)
+    signature: bytes = binary(SIGNATURE_BYTES)
+
+    def signed_message(self, account: bytes, safe: bytes, registration_request: bytes) -> bytes:
+        """What the vault signs and the client verifies before it finalises."""
+        return registration_message(
+            account, safe, self.record, self.version, registration_request, self.registration_response
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FinishRegistration(Message):
+    """POST registrations/finish. Content of the proof: SHA-256(registration_record ‖ wrapped_key)."""
+
+    record: bytes = hex_bytes(ID_BYTES)
+    registration_record: bytes = binary(REGISTRATION_RECORD_BYTES)
+    wrapped_key: bytes = binary(WRAPPED_KEY_BYTES)
+    proof: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RegistrationFinished(Message):
+    """Reply: the record's state."""
+
+    state: str = word("active")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StartLogin(Message):
+    """POST logins: OPAQUE KE1 under a request id that makes a repeated request free."""
+
+    request_id: bytes = hex_bytes(ID_BYTES)
+    ke1: bytes = binary(KE1_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LoginStarted(Message):
+    """Reply: OPAQUE KE2, and the guesses left now that this one is charged."""
+
+    login: bytes = hex_bytes(ID_BYTES)
+    record: bytes = hex_bytes(ID_BYTES)
+    version: int = number(1, MAX_VERSION)
+    ke2: bytes = binary(KE2_BYTES)
+    guesses_left: int = number(0, GUESSES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FinishLogin(Message):
+    """POST logins/finish: OPAQUE KE3."""
+
+    login: bytes = hex_bytes(ID_BYTES)
+    ke3: bytes = binary(KE3_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LoginFinished(Message):
+    """Reply: a SessionReply sealed under the session key (session_reply.py)."""
+
+    sealed: bytes = binary(SEALED_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Status(Message):
+    """Reply to POST status: the safe's newest record. Times are Unix seconds of the vault's database."""
+
+    record: bytes | None = hex_bytes(ID_BYTES, optional=True)
+    state: str = word(*STATES)
+    version: int | None = number(1, MAX_VERSION, optional=True)
+    guesses_left: int | None = number(0, GUESSES, optional=True)
+    failures: int | None = number(0, _FAR, optional=True)
+    created: int | None = number(0, _FAR, optional=True)
+    locked_until: int | None = number(0, _FAR, optional=True)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SetHead(Message):
+    """POST heads. Content of the proof: the head itself."""
+
+    head: bytes = hex_bytes(HEAD_BYTES)
+    proof: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadHead(Message):
+    """POST heads/read. Content of the proof: SHA-256 of nothing."""
+
+    proof: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Head(Message):
+    """Reply to heads/read: the head, if one was ever set, signed together with the ticket's id."""
+
+    head: bytes | None = hex_bytes(HEAD_BYTES, optional=True)
+    signature: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Destroy(Message):
+    """POST destroy. Content of the proof: SHA-256 of nothing; its record and version name what is destroyed."""
+
+    record: bytes = hex_bytes(ID_BYTES)
+    proof: bytes = binary(SIGNATURE_BYTES)
+
+
+def registration_message(
+    account: bytes, safe: bytes, record: bytes, version: int, request: bytes, response: bytes
+) -> bytes:
+    """The vault's signature over a registration answer covers these bytes."""
+    parts = (REGISTRATION_DOMAIN, request, response, account, safe, record, version.to_bytes(4, "big"))
+    return b"".join(signed_field(part) for part in parts)
+
+
+def head_message(account: bytes, safe: bytes, nonce: bytes, head: bytes | None) -> bytes:
+    """The vault's signature over a head covers these bytes; nonce: the ticket's id; an empty field: no head yet."""
+    return b"".join(signed_field(part) for part in (HEAD_DOMAIN, account, safe, nonce, head or b""))
