@@ -1,1 +1,1 @@
-"""The Django site: accounts, ciphertext, and nothing that could open it."""
+"""The site: Django, and the Celery application that its tasks belong to."""

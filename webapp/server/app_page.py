@@ -1,0 +1,24 @@
+"""The browser app's one page: every address under /app/ is the same built file; the app reads the address itself."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def app_page(request: HttpRequest, path: str = "") -> HttpResponseBase:
+    """static/dist/index.html, always asked for anew so that a new release is seen at once; 503 until it is built."""
+    if path.startswith("assets/"):
+        raise Http404("no such asset")
+    try:
+        file = (settings.APP_BUNDLE / "index.html").open("rb")
+    except FileNotFoundError:
+        response = render(request, "site/app_missing.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response["Cache-Control"] = "no-store"
+        return response
+    page = FileResponse(file, content_type="text/html; charset=utf-8")
+    page["Cache-Control"] = "no-cache"
+    return page

@@ -1,0 +1,57 @@
+"""The site's own pages: what Coffer is, what it promises, and what to do when something went wrong."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What Coffer is, in a minute."""
+    return render(request, "site/landing.html")
+
+
+@require_safe
+def promises(request: HttpRequest) -> HttpResponse:
+    """Every promise, how it is kept, and how to check it."""
+    return render(request, "site/promises.html")
+
+
+def _problem(request: HttpRequest, status: HTTPStatus, template: str) -> HttpResponse:
+    response = render(request, template, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400"""
+    return _problem(request, HTTPStatus.BAD_REQUEST, "400.html")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403"""
+    return _problem(request, HTTPStatus.FORBIDDEN, "403.html")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404"""
+    return _problem(request, HTTPStatus.NOT_FOUND, "404.html")
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429, asking for a minute's patience: the shortest of the limits' windows."""
+    response = _problem(request, HTTPStatus.TOO_MANY_REQUESTS, "429.html")
+    response["Retry-After"] = "60"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: rendered without the database, which may be what failed."""
+    return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "500.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token did not match, most often because it was open for long."""
+    return _problem(request, HTTPStatus.FORBIDDEN, "403_csrf.html")

@@ -1,0 +1,88 @@
+"""The security headers of every response, and the content security policy of every area, in one place."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.csp import CSP, build_policy
+
+type Policy = dict[str, list[str]]
+
+# Pages that Django renders: first-party files only, nothing inline.
+SITE: Policy = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+# The browser app, its workers included: a worker takes the policy of its own script's response.
+APP: Policy = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.WASM_UNSAFE_EVAL],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "blob:"],
+    "media-src": ["blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+
+# The admin's theme evaluates expressions in its pages (Alpine) and writes style attributes. Nobody's backup is ever
+# shown there, and still nothing comes from another host.
+ADMIN: Policy = {
+    **SITE,
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+}
+
+# Answers for programs: nothing in them may ever be run or shown.
+API: Policy = {"default-src": [CSP.NONE], "base-uri": [CSP.NONE], "frame-ancestors": [CSP.NONE]}
+
+AREAS: list[tuple[str, Policy]] = [
+    ("/app/", APP),
+    ("/admin/", ADMIN),
+    ("/api/", API),
+    ("/vault/", API),
+    ("/health/", API),
+]
+
+EVERYWHERE = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def policy_for(path: str) -> str:
+    """The policy of the area that a path lies in; the strict one of the site for all that has no other."""
+    for prefix, policy in AREAS:
+        if path.startswith(prefix):
+            return build_policy(policy)
+    return build_policy(SITE)
+
+
+class SecurityHeaders:
+    """Stands above every other middleware that answers, so that files and refusals carry the headers too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in EVERYWHERE.items():
+            response[name] = value
+        response[CSP.HEADER_ENFORCE] = policy_for(request.path_info)
+        return response

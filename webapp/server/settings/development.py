@@ -1,0 +1,20 @@
+"""A first start on one's own machine: SQLite, local files, mail in an inbox page, no second factor for staff."""
+
+from . import environment
+from .base import *  # noqa: F403
+from .base import COFFER_PORT
+
+DEBUG = environment.yes("COFFER_DEBUG")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"http://localhost:{COFFER_PORT}"]
+SITE_ORIGIN = environment.optional("COFFER_ORIGIN") or f"http://localhost:{COFFER_PORT}"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+
+COFFER_INBOX = True
+COFFER_SECOND_FACTOR_FOR_STAFF = False
+
+# No collectstatic step, and a rebuilt app shows at once.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_MAX_AGE = 0
+STATIC_ROOT = None

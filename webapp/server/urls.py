@@ -1,0 +1,41 @@
+"""Every address of the site."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import app_page, pages
+from .accounts.gate import guard_admin
+from .ops import health
+
+guard_admin(admin.site)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.landing, name="landing"),
+    path("promises/", pages.promises, name="promises"),
+    path("accounts/", include("webapp.server.accounts.urls")),
+    path("app/", app_page.app_page, name="app"),
+    path("app/<path:path>", app_page.app_page),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+]
+
+# The two interfaces live in their own rooms.
+for _prefix, _module in [
+    ("api/v1/", "webapp.server.backups.urls"),
+    ("vault/v1/", "vault.server.urls"),
+]:
+    if find_spec(_module):
+        urlpatterns.append(path(_prefix, include(_module)))
+
+if settings.COFFER_INBOX:
+    urlpatterns.append(path("inbox/", include("webapp.server.notices.inbox_urls")))
+
+handler400 = "webapp.server.pages.bad_request"
+handler403 = "webapp.server.pages.permission_denied"
+handler404 = "webapp.server.pages.not_found"
+handler429 = "webapp.server.pages.too_many_requests"
+handler500 = "webapp.server.pages.server_error"

@@ -1,0 +1,11 @@
+"""The WSGI application that granian serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault(
+    "DJANGO_SETTINGS_MODULE", f"webapp.server.settings.{os.environ.get('COFFER_MODE', 'development')}"
+)
+
+application = get_wsgi_application()
