@@ -84,5 +84,5 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
             response[name] = value
-        response[CSP.HEADER_ENFORCE] = policy_for(request.path_info)
+        response[str(CSP.HEADER_ENFORCE)] = policy_for(request.path_info)
         return response
