@@ -1,0 +1,298 @@
+"""Back up: cut the chosen files, send what the site lacks, commit one snapshot (docs/format.md).
+
+Nothing is kept between attempts but what the site already holds: a retry asks again what is lacking and goes on.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vault.wire.owner_proof import Action, Audience
+
+from .crypto.keys import BackupKey
+from .errors import ChunkDamaged, SiteRefused
+from .format.chunk import chunk_id, open_chunk, seal_chunk
+from .format.head import head_of, id_list
+from .format.manifest import ChunkRow, Manifest, ManifestFile, Member, seal_manifest
+from .format.pieces import Cut, Piece, Region, cut_source
+from .owner import sign_as_owner
+from .ports import CryptoProvider, Data, Progress, Reporter, Source
+from .site_client import BATCH_BYTES, SiteClient
+
+WINDOW_BYTES = BATCH_BYTES
+WINDOW_CUTS = 1024
+UPLOADS_IN_FLIGHT = 2
+MAX_COMMITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A source with the regions it is cut at and, for a zip, the members a restore may open one by one."""
+
+    source: Source
+    path: str
+    regions: tuple[Region, ...]
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that goes into one snapshot. archive: role ("text", "index") → the database's source."""
+
+    files: tuple[BackupFile, ...]
+    archive: Mapping[str, BackupFile]
+    source: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose safe: account and safe ids (16 bytes each) and the unlocked key."""
+
+    account: bytes
+    safe: bytes
+    key: BackupKey
+
+
+@dataclass(slots=True)
+class BackupResult:
+    """sent: bytes of ciphertext uploaded now; known: bytes of content that the site held already."""
+
+    snapshot: bytes
+    head: bytes
+    sent: int
+    known: int
+
+
+@dataclass(slots=True)
+class _Chunks:
+    """The snapshot's chunk table while it grows: rows by number, numbers by id."""
+
+    rows: list[ChunkRow | None] = field(default_factory=list)
+    numbers: dict[bytes, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cut whose content was read and named."""
+
+    file: int
+    cut: Cut
+    content: Data
+    identity: bytes
+
+
+class Backup:
+    """One backup of `content` into a safe. `run` may be called again after an error: it continues."""
+
+    def __init__(
+        self,
+        provider: CryptoProvider,
+        site: SiteClient,
+        owner: Owner,
+        content: Content,
+        *,
+        snapshot: bytes,
+        created: str,
+    ) -> None:
+        self._provider = provider
+        self._site = site
+        self._owner = owner
+        self._content = content
+        self._snapshot = snapshot
+        self._created = created
+        self._trusted: dict[bytes, ChunkRow] = {}
+        self._all = (*content.files, *content.archive.values())
+        self._total = sum(file.source.size for file in self._all)
+
+    def trust(self, rows: Sequence[ChunkRow]) -> None:
+        """Chunks of an earlier manifest of this safe: what the site reports for them is believed if it is the same."""
+        self._trusted.update((row.identity, row) for row in rows)
+
+    async def run(self, previous_head: bytes | None, report: Reporter) -> BackupResult:
+        """Send and commit. previous_head: the safe's head now (32 bytes or None).
+
+        Raises Cancelled, NetworkDown, SignedOut, SourceChanged, SiteRefused, ChunkDamaged; nothing is lost by any.
+        """
+        result = BackupResult(self._snapshot, b"", 0, 0)
+        chunks = _Chunks()
+        pieces: list[list[tuple[int, Piece]]] = [[] for _ in self._all]
+        await self._send(chunks, pieces, result, report)
+        report.check()
+        report(Progress("committing"))
+        manifest = self._manifest(chunks, pieces, previous_head)
+        result.head = await self._commit(manifest, previous_head)
+        return result
+
+    def _cuts(self) -> Iterator[tuple[int, Cut]]:
+        for number, file in enumerate(self._all):
+            for cut in cut_source(file.source.size, file.regions):
+                yield number, cut
+
+    async def _windows(self, report: Reporter) -> AsyncIterator[list[_Placed]]:
+        """Cuts read and named, in windows of about one batch, so that memory stays bounded."""
+        window: list[_Placed] = []
+        size = 0
+        for number, cut in self._cuts():
+            if window and (size + cut.size > WINDOW_BYTES or len(window) == WINDOW_CUTS):
+                yield window
+                window, size = [], 0
+            report.check()
+            content = await self._read(self._all[number].source, cut)
+            identity = await chunk_id(self._provider, self._owner.key, content)
+            window.append(_Placed(number, cut, content, identity))
+            size += cut.size
+        if window:
+            yield window
+
+    async def _read(self, source: Source, cut: Cut) -> Data:
+        if cut.compress:
+            return b"".join(source.read(offset, length) for offset, length in cut.ranges)
+        parts = [await source.data(offset, length) for offset, length in cut.ranges]
+        return parts[0] if len(parts) == 1 else self._provider.join(parts)
+
+    async def _send(
+        self, chunks: _Chunks, pieces: list[list[tuple[int, Piece]]], result: BackupResult, report: Reporter
+    ) -> None:
+        uploads: set[asyncio.Task[None]] = set()
+        done = 0
+        try:
+            async for window in self._windows(report):
+                lacking = await self._place(window, chunks, pieces, result)
+                size = sum(placed.cut.size for placed in window)
+                if lacking:
+                    while len(uploads) >= UPLOADS_IN_FLIGHT:
+                        finished, uploads = await asyncio.wait(uploads, return_when=asyncio.FIRST_COMPLETED)
+                        for task in finished:
+                            task.result()
+                    uploads.add(asyncio.ensure_future(self._upload(lacking, chunks, result)))
+                done += size
+                report(Progress("sealing", done, self._total, {"sent": result.sent, "known": result.known}))
+            for task in list(uploads):
+                await task
+                uploads.discard(task)
+        finally:
+            for task in uploads:
+                task.cancel()
+            await asyncio.gather(*uploads, return_exceptions=True)
+
+    async def _place(
+        self,
+        window: list[_Placed],
+        chunks: _Chunks,
+        pieces: list[list[tuple[int, Piece]]],
+        result: BackupResult,
+    ) -> list[_Placed]:
+        """Notes where every cut stands; returns those whose chunk must be sent."""
+        new: list[_Placed] = []
+        for placed in window:
+            number = chunks.numbers.get(placed.identity)
+            if number is None:
+                number = chunks.numbers[placed.identity] = len(chunks.rows)
+                chunks.rows.append(None)
+                new.append(placed)
+            position = 0
+            for offset, length in placed.cut.ranges:
+                pieces[placed.file].append((offset, Piece(number, position, length)))
+                position += length
+        digests = await self._site.stored_digests(self._owner.safe, [placed.identity for placed in new])
+        lacking: list[_Placed] = []
+        for placed, digest in zip(new, digests, strict=True):
+            if digest is None:
+                lacking.append(placed)
+            else:
+                chunks.rows[chunks.numbers[placed.identity]] = await self._known_row(placed, digest)
+                result.known += placed.cut.size
+        return lacking
+
+    async def _known_row(self, placed: _Placed, digest: bytes) -> ChunkRow:
+        """The row of a chunk the site holds: believed if we know that ciphertext, else fetched and opened."""
+        trusted = self._trusted.get(placed.identity)
+        if trusted and trusted.sha256 == digest:
+            return trusted
+        (sealed,) = await self._site.read_chunks(self._owner.safe, [placed.identity])
+        if await self._provider.sha256(sealed) != digest:
+            raise ChunkDamaged
+        await open_chunk(self._provider, self._owner.key, placed.identity, sealed, content_size=len(placed.content))
+        row = ChunkRow(placed.identity, len(placed.content), len(sealed), digest)
+        self._trusted[placed.identity] = row
+        return row
+
+    async def _upload(self, lacking: list[_Placed], chunks: _Chunks, result: BackupResult) -> None:
+        batch: list[tuple[bytes, Data]] = []
+        rows: list[ChunkRow] = []
+        for placed in lacking:
+            sealed = await seal_chunk(
+                self._provider, self._owner.key, placed.identity, placed.content, compress=placed.cut.compress
+            )
+            batch.append((placed.identity, sealed))
+            digest = await self._provider.sha256(sealed)
+            rows.append(ChunkRow(placed.identity, len(placed.content), len(sealed), digest))
+        stored = await self._site.put_chunks(self._owner.safe, batch)
+        for placed, row, digest in zip(lacking, rows, stored, strict=True):
+            if digest != row.sha256:
+                # Another upload of ours won the race for this id: its ciphertext counts once we have opened it.
+                row = await self._known_row(placed, digest)
+            self._trusted[row.identity] = row
+            chunks.rows[chunks.numbers[row.identity]] = row
+        result.sent += sum(row.sealed_size for row in rows)
+
+    def _manifest(
+        self, chunks: _Chunks, pieces: list[list[tuple[int, Piece]]], previous_head: bytes | None
+    ) -> Manifest:
+        def described(number: int, file: BackupFile) -> ManifestFile:
+            in_order = tuple(piece for _, piece in sorted(pieces[number], key=lambda placed: placed[0]))
+            return ManifestFile(file.path, file.source.size, file.source.modified, in_order, file.members)
+
+        rows = tuple(row for row in chunks.rows if row is not None)
+        if len(rows) != len(chunks.rows):
+            raise RuntimeError("a chunk was placed and neither known nor sent")
+        files = tuple(described(number, file) for number, file in enumerate(self._content.files))
+        archive = {
+            role: described(number, file)
+            for number, (role, file) in enumerate(self._content.archive.items(), start=len(files))
+        }
+        return Manifest(
+            snapshot=self._snapshot,
+            safe=self._owner.safe,
+            created=self._created,
+            previous_head=previous_head,
+            source=self._content.source,
+            counts=dict(self._content.counts),
+            files=files,
+            archive=archive,
+            chunks=rows,
+        )
+
+    async def _commit(self, manifest: Manifest, previous_head: bytes | None) -> bytes:
+        sealed = await seal_manifest(self._provider, self._owner.key, manifest)
+        ids = id_list(row.identity for row in manifest.chunks)
+        digest = hashlib.sha256(self._provider.load(sealed)).digest()
+        head = head_of(self._snapshot, digest, ids, previous_head)
+        proof = sign_as_owner(
+            self._provider,
+            self._owner.key,
+            audience=Audience.SITE,
+            action=Action.COMMIT_SNAPSHOT,
+            account=self._owner.account,
+            safe=self._owner.safe,
+            content=head,
+            nonce=await self._site.nonce(),
+        )
+        await self._site.commit(self._owner.safe, self._snapshot, previous_head, sealed, ids, proof)
+        return head
+
+
+async def backup(job: Backup, previous_head: bytes | None, report: Reporter) -> BackupResult:
+    """Run the job; when another device committed meanwhile, describe the snapshot again on top of the new head."""
+    for attempt in range(MAX_COMMITS):
+        try:
+            return await job.run(previous_head, report)
+        except SiteRefused as refused:
+            moved = refused.code == "head_moved" and "head" in refused.data
+            if not moved or attempt == MAX_COMMITS - 1:
+                raise
+            head = refused.data["head"]
+            previous_head = bytes.fromhex(str(head)) if head else None
+    raise AssertionError("unreachable")

@@ -1,0 +1,138 @@
+"""Restore: open a snapshot's manifest, then fetch and open only what is looked at (docs/format.md)."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+
+from .backup import Owner
+from .errors import ChunkDamaged, HeadMismatch, ManifestDamaged
+from .format.chunk import open_chunk
+from .format.head import head_of, id_list
+from .format.manifest import Manifest, ManifestFile, open_manifest
+from .format.pieces import Piece
+from .ports import CryptoProvider, Data, Progress, Reporter, Sink
+from .site_client import BATCH_BYTES, SiteClient, SnapshotRow
+
+AHEAD_BYTES = BATCH_BYTES // 2
+KEPT_BYTES = 2 * BATCH_BYTES
+WINDOW_PIECES = 1024
+
+
+async def fetch_manifest(provider: CryptoProvider, site: SiteClient, owner: Owner, snapshot: SnapshotRow) -> Manifest:
+    """The manifest of a snapshot, proved to be the one its head stands for. Raises ManifestDamaged."""
+    sealed = await site.manifest(owner.safe, snapshot.snapshot)
+    manifest = await open_manifest(provider, owner.key, owner.safe, snapshot.snapshot, sealed)
+    ids = id_list(row.identity for row in manifest.chunks)
+    digest = hashlib.sha256(provider.load(sealed)).digest()
+    if manifest.previous_head != snapshot.previous_head:
+        raise ManifestDamaged
+    if head_of(snapshot.snapshot, digest, ids, snapshot.previous_head) != snapshot.head:
+        raise ManifestDamaged
+    return manifest
+
+
+def require_newest(snapshots: Sequence[SnapshotRow], vault_head: bytes | None) -> None:
+    """Raises HeadMismatch when the site's newest snapshot is not the one the vault remembers (None: it knows none)."""
+    newest = snapshots[0].head if snapshots else None
+    if vault_head is not None and vault_head != newest:
+        raise HeadMismatch
+
+
+class SnapshotReader:
+    """Opens files of one snapshot, whole or in ranges; keeps the last few chunks for the next look."""
+
+    def __init__(self, provider: CryptoProvider, site: SiteClient, owner: Owner, manifest: Manifest) -> None:
+        self._provider = provider
+        self._site = site
+        self._owner = owner
+        self._manifest = manifest
+        self._kept: OrderedDict[int, Data] = OrderedDict()
+        self._kept_size = 0
+
+    async def whole(self, file: ManifestFile, report: Reporter | None = None) -> Data:
+        """All bytes of a small file (an archive)."""
+        return await self.range(file, 0, file.size, report)
+
+    async def range(self, file: ManifestFile, offset: int, length: int, report: Reporter | None = None) -> Data:
+        """`length` bytes of a file from `offset`, fetching only the chunks they stand in. Raises ChunkDamaged."""
+        pieces = _pieces_of_range(file.pieces, offset, length)
+        parts: list[Data] = [part async for part in self._parts(pieces, length, file.path, report)]
+        return parts[0] if len(parts) == 1 else self._provider.join(parts)
+
+    async def save(self, file: ManifestFile, sink: Sink, report: Reporter) -> None:
+        """A whole file into a sink, front to back, in bounded memory; the sink is closed only when all is there."""
+        try:
+            async for part in self._parts(file.pieces, file.size, file.path, report):
+                await sink.write(part)
+        except BaseException:
+            await sink.abort()
+            raise
+        await sink.close()
+
+    async def _parts(
+        self, pieces: Sequence[Piece], total: int, path: str, report: Reporter | None
+    ) -> AsyncIterator[Data]:
+        done = 0
+        for start in range(0, len(pieces), WINDOW_PIECES):
+            window = pieces[start : start + WINDOW_PIECES]
+            for index, piece in enumerate(window):
+                if report:
+                    report.check()
+                content = await self._content(piece.chunk, window[index:], path)
+                whole = piece.offset == 0 and piece.length == len(content)
+                yield content if whole else self._provider.slice(content, piece.offset, piece.offset + piece.length)
+                done += piece.length
+                if report:
+                    report(Progress("fetching", done, total))
+
+    async def _content(self, number: int, upcoming: Sequence[Piece], path: str) -> Data:
+        if number not in self._kept:
+            await self._fetch(number, upcoming, path)
+        self._kept.move_to_end(number)
+        return self._kept[number]
+
+    async def _fetch(self, number: int, upcoming: Sequence[Piece], path: str) -> None:
+        """Fetches a chunk and, in the same request, those needed next, up to one batch."""
+        wanted, size = [number], self._manifest.chunks[number].content_size
+        for piece in upcoming:
+            row = self._manifest.chunks[piece.chunk]
+            if piece.chunk in wanted or piece.chunk in self._kept:
+                continue
+            # By content, since a compressed chunk may grow much when opened, and all of them stay in memory.
+            if size + row.content_size > AHEAD_BYTES:
+                break
+            wanted.append(piece.chunk)
+            size += row.content_size
+        rows = [self._manifest.chunks[chunk] for chunk in wanted]
+        chunks = await self._site.read_chunks(self._owner.safe, [row.identity for row in rows])
+        for chunk, row, sealed in zip(wanted, rows, chunks, strict=False):
+            if len(sealed) != row.sealed_size or await self._provider.sha256(sealed) != row.sha256:
+                raise ChunkDamaged(data={"path": path})
+            try:
+                content = await open_chunk(
+                    self._provider, self._owner.key, row.identity, sealed, content_size=row.content_size
+                )
+            except ChunkDamaged as error:
+                raise ChunkDamaged(data={"path": path}) from error
+            self._keep(chunk, content)
+
+    def _keep(self, number: int, content: Data) -> None:
+        self._kept[number] = content
+        self._kept_size += len(content)
+        while self._kept_size > KEPT_BYTES and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._kept_size -= len(dropped)
+
+
+def _pieces_of_range(pieces: Sequence[Piece], offset: int, length: int) -> list[Piece]:
+    """The pieces, trimmed, that hold `length` bytes from `offset` of a file."""
+    selected: list[Piece] = []
+    position, end = 0, offset + length
+    for piece in pieces:
+        start, stop = max(offset, position), min(end, position + piece.length)
+        if start < stop:
+            selected.append(Piece(piece.chunk, piece.offset + start - position, stop - start))
+        position += piece.length
+    if position < end:
+        raise ManifestDamaged
+    return selected
