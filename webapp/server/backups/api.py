@@ -1,0 +1,237 @@
+"""The site API, /api/v1/ (docs/api.md). Views translate; services write and selectors read."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
+from ninja import NinjaAPI, Router
+from ninja.errors import HttpError, ValidationError
+from pydantic import ValidationError as ModelInvalid
+
+from vault.wire.encoding import to_text
+from vault.wire.ticket import Purpose
+
+from . import selectors
+from .body import Body
+from .entrance import OCTETS, AccountRequest, refusal, session_account
+from .errors import ApiError, BadFraming, InvalidRequest, UnsupportedType
+from .framing import BATCH_BODY_BYTES, ID_BYTES, ID_LIST_BYTES, id_list
+from .limits import (
+    BATCH_BYTES,
+    BATCH_CHUNKS,
+    CHUNK_BYTES,
+    ID_LIST_ENTRIES,
+    JSON_BYTES,
+    NONCE_SECONDS,
+    SNAPSHOT_CHUNKS,
+    manifest_bytes,
+)
+from .models import Snapshot
+from .proofs import issue_nonce
+from .services.chunks import store_batch
+from .services.safes import NewSafe, create_safe
+from .services.snapshots import CommitHead, commit_snapshot
+from .storage import current_store
+from .tickets import issue_ticket
+from .wire_types import CommitBody, Id, SafeBody, TicketBody
+
+api = NinjaAPI(
+    title="Coffer site API",
+    version="1",
+    urls_namespace="site-api",
+    auth=session_account,
+    docs_url=None,
+    openapi_url=None,
+)
+router = Router()
+
+_BINARY = {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}, "required": True}
+_OCTETS_IN = {"requestBody": _BINARY}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
+
+
+def _octets(value: bytes) -> HttpResponse:
+    return HttpResponse(value, content_type=OCTETS)
+
+
+def _stream(stream: selectors.Stream) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(stream.pieces, content_type=OCTETS)
+    response["Content-Length"] = str(stream.length)
+    return response
+
+
+def _octet_body(request: HttpRequest, limit: int) -> Body:
+    if request.content_type != OCTETS:
+        raise UnsupportedType
+    return Body(request, limit)
+
+
+@router.get("me")
+def me(request: AccountRequest) -> dict[str, Any]:
+    """Who is signed in, the CSRF token for what follows, and the limits."""
+    account = request.auth
+    return {
+        "email": account.email,
+        "account": bytes(account.public_id).hex(),
+        "csrf": get_token(request),
+        "limits": {
+            "batch_bytes": BATCH_BYTES,
+            "batch_chunks": BATCH_CHUNKS,
+            "chunk_bytes": CHUNK_BYTES,
+            "manifest_bytes": manifest_bytes(),
+            "ids": ID_LIST_ENTRIES,
+        },
+    }
+
+
+@router.post("nonces")
+def nonces(request: AccountRequest) -> dict[str, Any]:
+    """A nonce for one owner proof."""
+    return {"nonce": to_text(issue_nonce(request.auth)), "expires_in": NONCE_SECONDS}
+
+
+@router.post("tickets")
+def tickets(request: AccountRequest, body: TicketBody) -> dict[str, Any]:
+    """A ticket for the vault, for a safe of this account."""
+    try:
+        purpose = Purpose(body.purpose)
+    except ValueError:
+        raise InvalidRequest({"fields": ["purpose"]}) from None
+    safe = selectors.own_safe(request.auth, body.safe)
+    return {"ticket": issue_ticket(request.auth, safe, purpose, request.session.session_key or "")}
+
+
+@router.post("safes")
+def make_safe(request: AccountRequest, body: SafeBody) -> HttpResponse:
+    """201 for a new safe, 200 for the same request again."""
+    new = NewSafe(body.safe, body.owner_public_key, body.key_check, body.proof.nonce, body.proof.signature)
+    safe, made = create_safe(request.auth, new)
+    return JsonResponse({"safe": safe.safe_id.hex(), "created": _time(safe.created)}, status=201 if made else 200)
+
+
+@router.get("safes")
+def safes(request: AccountRequest) -> list[dict[str, Any]]:
+    """The account's safes."""
+    return [_safe(safe) for safe in selectors.list_safes(request.auth)]
+
+
+def _safe(safe: Any) -> dict[str, Any]:
+    return {
+        "safe": safe.safe_id.hex(),
+        "created": _time(safe.created),
+        "key_check": to_text(safe.key_check),
+        "owner_public_key": to_text(safe.owner_public_key),
+        "head": _hex(safe.head),
+        "snapshots": safe.snapshot_count,
+        "bytes": safe.stored_bytes,
+        "last_snapshot": _time(safe.last_snapshot),
+    }
+
+
+@router.post("safes/{safe}/chunks/lacking", openapi_extra=_OCTETS_IN)
+def lacking(request: AccountRequest, safe: Id) -> HttpResponse:
+    """Which of these chunks are there: the stored SHA-256 of each, zeros for one that is lacking."""
+    own = selectors.own_safe(request.auth, safe)
+    return _octets(selectors.lacking_reply(own, id_list(_octet_body(request, ID_LIST_BYTES))))
+
+
+@router.put("safes/{safe}/chunks", openapi_extra=_OCTETS_IN)
+def put_chunks(request: AccountRequest, safe: Id) -> HttpResponse:
+    """Store a batch; the reply says what is stored now."""
+    own = selectors.own_safe(request.auth, safe)
+    body = _octet_body(request, BATCH_BODY_BYTES)
+    return _octets(store_batch(request.auth, own, body, current_store()))
+
+
+@router.post("safes/{safe}/chunks/read", openapi_extra=_OCTETS_IN)
+def read_chunks(request: AccountRequest, safe: Id) -> StreamingHttpResponse:
+    """Framed ciphertexts in the order asked, as many as fit."""
+    own = selectors.own_safe(request.auth, safe)
+    ids = id_list(_octet_body(request, ID_LIST_BYTES))
+    return _stream(selectors.read_chunks(own, ids, current_store()))
+
+
+@router.post("safes/{safe}/snapshots", openapi_extra=_OCTETS_IN)
+def commit(request: AccountRequest, safe: Id) -> HttpResponse:
+    """201 for a new snapshot, 200 for the same request again."""
+    own = selectors.own_safe(request.auth, safe)
+    limit = 4 + JSON_BYTES + manifest_bytes() + SNAPSHOT_CHUNKS * ID_BYTES
+    body = _octet_body(request, limit)
+    snapshot, made = commit_snapshot(request.auth, own, _commit_head(body), body, current_store())
+    reply = {
+        "snapshot": snapshot.snapshot_id.hex(),
+        "head": snapshot.head.hex(),
+        "created": _time(snapshot.created),
+    }
+    return JsonResponse(reply, status=201 if made else 200)
+
+
+def _commit_head(body: Body) -> CommitHead:
+    length = int.from_bytes(body.exactly(4), "big")
+    if length > JSON_BYTES:
+        raise BadFraming
+    try:
+        head = CommitBody.model_validate_json(body.exactly(length))
+    except ModelInvalid as error:
+        raise InvalidRequest({"fields": sorted({".".join(map(str, each["loc"])) for each in error.errors()})}) from None
+    return CommitHead(head.snapshot, head.previous_head, head.manifest_bytes, head.proof.nonce, head.proof.signature)
+
+
+@router.get("safes/{safe}/snapshots")
+def snapshots(request: AccountRequest, safe: Id) -> list[dict[str, Any]]:
+    """Newest first."""
+    own = selectors.own_safe(request.auth, safe)
+    return [_snapshot(snapshot) for snapshot in selectors.list_snapshots(own)]
+
+
+def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "snapshot": snapshot.snapshot_id.hex(),
+        "created": _time(snapshot.created),
+        "head": snapshot.head.hex(),
+        "previous_head": _hex(snapshot.previous_head),
+        "manifest_bytes": snapshot.manifest_bytes,
+        "chunks": snapshot.chunk_count,
+        "bytes": snapshot.chunk_bytes,
+    }
+
+
+@router.get("safes/{safe}/snapshots/{snapshot}/manifest")
+def manifest(request: AccountRequest, safe: Id, snapshot: Id) -> StreamingHttpResponse:
+    """The sealed manifest as it was committed."""
+    own = selectors.own_safe(request.auth, safe)
+    return _stream(selectors.read_manifest(own, selectors.own_snapshot(own, snapshot), current_store()))
+
+
+@api.exception_handler(ApiError)
+def _refused(request: HttpRequest, error: ApiError) -> HttpResponse:
+    return refusal(error)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Names the fields, never their values."""
+    fields = {".".join(str(part) for part in each["loc"] if part != "body") for each in error.errors}
+    return refusal(InvalidRequest({"fields": sorted(fields)}))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja's own: a body that is not JSON."""
+    return refusal(InvalidRequest())
+
+
+@api.exception_handler(Exception)
+def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+    raise error  # entrance.guarded answers
+
+
+api.add_router("", router)

@@ -1,0 +1,55 @@
+"""How much one request, one safe and one account may hold. Sizes in bytes, times in seconds."""
+
+from django.conf import settings
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+CHUNK_BYTES = 9 * MIB
+"""The largest sealed chunk: 8 MiB of content, its padding, header and tags, with room to spare."""
+
+BATCH_BYTES = 16 * MIB
+"""What a batch of chunks aims at; one more chunk may go over it."""
+
+BATCH_CHUNKS = 4_096
+"""Chunks in one upload: each is one object, so tiny ones are limited by number."""
+
+ID_LIST_ENTRIES = 16_384
+"""Chunk ids in one question."""
+
+JSON_BYTES = 8 * KIB
+"""Any JSON body, and the JSON head of a commit."""
+
+SNAPSHOT_CHUNKS = 2_000_000
+"""Chunk ids of one snapshot."""
+
+PIECE_BYTES = 256 * KIB
+"""How much of a body or an object is in memory at once."""
+
+DRAIN_BYTES = 32 * MIB
+"""How much unread body is taken in after a refusal, so that the reply arrives instead of a broken connection."""
+
+NONCE_SECONDS = 300
+LIVE_NONCES = 64
+"""Unspent nonces one account may hold."""
+
+
+def quota_bytes() -> int:
+    """What one account may store."""
+    return int(getattr(settings, "COFFER_QUOTA_BYTES", 50 * GIB))
+
+
+def manifest_bytes() -> int:
+    """The largest sealed manifest."""
+    return int(getattr(settings, "COFFER_MANIFEST_BYTES", 128 * MIB))
+
+
+def safes_per_account() -> int:
+    """Safes one account may make."""
+    return int(getattr(settings, "COFFER_MAX_SAFES", 16))
+
+
+def tickets_per_minute() -> int:
+    """Account tickets one account may ask for in a minute."""
+    return int(getattr(settings, "COFFER_TICKETS_PER_MINUTE", 60))

@@ -1,0 +1,97 @@
+"""What the site knows of a person's backups: ids, sizes, times and digests of sealed bytes.
+
+The id-list of a snapshot is one sorted object in the store, not a table of (snapshot, chunk) rows. At a million chunks
+a safe, a year of daily snapshots would be 365 million rows and as many index entries, written inside the commit; as
+objects they are 32 bytes an entry. Collection walks the sorted lists of the snapshots that stay and the chunks of
+the safe, which the unique index hands out in the same order, side by side: linear time, one buffer a list.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import FixedBinaryField
+
+
+class Safe(models.Model):
+    """One backup key's room: the public half of its owner's key, and the newest snapshot's head."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="safes", verbose_name=_("account")
+    )
+    safe_id = FixedBinaryField(length=16, unique=True)
+    owner_public_key = FixedBinaryField(length=32)
+    key_check = FixedBinaryField(length=16)
+    head = FixedBinaryField(length=32, null=True)
+    stored_bytes = models.PositiveBigIntegerField(_("stored bytes"), default=0)
+    removals = models.PositiveBigIntegerField(default=0)
+    """Raised by whatever removes chunk rows, in the same transaction: a commit that checked its chunks before then
+    checks again."""
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("safe")
+        verbose_name_plural = _("safes")
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return bytes(self.safe_id).hex()
+
+
+class Chunk(models.Model):
+    """One sealed chunk that is whole in the store under chunk_name(safe, chunk_id, sha256)."""
+
+    safe = models.ForeignKey(Safe, on_delete=models.PROTECT, related_name="chunks", db_index=False)
+    chunk_id = FixedBinaryField(length=32)
+    sha256 = FixedBinaryField(length=32)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    scrubbed = models.DateTimeField(null=True)
+    """When its bytes were last read and found whole."""
+    damaged = models.DateTimeField(null=True)
+    """When a scrub found them broken: from then on the chunk counts as lacking, and the next upload replaces it."""
+
+    class Meta:
+        verbose_name = _("chunk")
+        verbose_name_plural = _("chunks")
+        constraints = (models.UniqueConstraint(fields=("safe", "chunk_id"), name="backups_chunk_once_a_safe"),)
+
+    def __str__(self) -> str:
+        return bytes(self.chunk_id).hex()
+
+
+class Snapshot(models.Model):
+    """One committed backup, never changed. Manifest and id-list lie in the store under names made of its head."""
+
+    safe = models.ForeignKey(
+        Safe, on_delete=models.PROTECT, related_name="snapshots", verbose_name=_("safe"), db_index=False
+    )
+    snapshot_id = FixedBinaryField(length=16)
+    head = FixedBinaryField(length=32)
+    previous_head = FixedBinaryField(length=32, null=True)
+    manifest_sha256 = FixedBinaryField(length=32)
+    manifest_bytes = models.PositiveBigIntegerField(_("manifest bytes"))
+    ids_sha256 = FixedBinaryField(length=32)
+    chunk_count = models.PositiveIntegerField(_("chunks"))
+    chunk_bytes = models.PositiveBigIntegerField(_("bytes in chunks"))
+    created = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ("-created", "-pk")
+        constraints = (models.UniqueConstraint(fields=("safe", "snapshot_id"), name="backups_snapshot_once_a_safe"),)
+
+    def __str__(self) -> str:
+        return bytes(self.snapshot_id).hex()
+
+
+class OwnerNonce(models.Model):
+    """A nonce waiting to be signed, as its digest: the table alone lets nobody sign anything."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nonce_sha256 = FixedBinaryField(length=32, unique=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"nonce until {self.expires:%H:%M:%S}"

@@ -1,0 +1,1 @@
+"""What writes: safes, chunks, snapshots. One file each."""

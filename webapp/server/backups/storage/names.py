@@ -1,0 +1,17 @@
+"""Names of objects. Each carries the SHA-256 of its content, or a head that covers it."""
+
+
+def chunk_name(safe: bytes, chunk_id: bytes, sha256: bytes) -> str:
+    """256 folders a safe keep folders small: a million chunks are about 4,000 a folder."""
+    text = chunk_id.hex()
+    return f"{safe.hex()}/chunks/{text[:2]}/{text}.{sha256.hex()}"
+
+
+def manifest_name(safe: bytes, snapshot: bytes, head: bytes) -> str:
+    """The sealed manifest: the head covers its digest."""
+    return f"{safe.hex()}/snapshots/{snapshot.hex()}.{head.hex()}.manifest"
+
+
+def ids_name(safe: bytes, snapshot: bytes, head: bytes) -> str:
+    """The sorted list of chunk ids: the head covers its digest."""
+    return f"{safe.hex()}/snapshots/{snapshot.hex()}.{head.hex()}.ids"

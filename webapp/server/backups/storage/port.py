@@ -1,0 +1,58 @@
+"""What backups need from a store of objects.
+
+An object's name carries the digest of its content (storage/names.py), so an object never changes: writing it again
+writes the same bytes, and two writers cannot harm each other. Which object counts is said by the database row alone;
+an object without a row is harmless and waits for collection.
+"""
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import BinaryIO, Protocol
+
+
+class StoreFull(Exception):
+    """No room left. Nothing of the staging was published."""
+
+
+class ObjectMissing(Exception):
+    """The store holds no object of this name."""
+
+
+class Staging(Protocol):
+    """Objects on their way in. Leaving the `with` block without `publish` leaves nothing behind."""
+
+    def write(self, pieces: Iterable[bytes]) -> int:
+        """Take in one object's bytes, as they come; → its number in this staging. Raises StoreFull."""
+        ...
+
+    def read(self, number: int) -> BinaryIO:
+        """The bytes taken in under that number."""
+        ...
+
+    def publish(self, names: dict[int, str]) -> None:
+        """Put the numbered objects under their names; each is whole and durable on return. Raises StoreFull."""
+        ...
+
+    def __enter__(self) -> "Staging": ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Store(Protocol):
+    """Named, immutable objects."""
+
+    def stage(self) -> Staging: ...
+
+    def open(self, name: str) -> BinaryIO:
+        """Raises ObjectMissing."""
+        ...
+
+    def size(self, name: str) -> int:
+        """Exact size in bytes. Raises ObjectMissing."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Gone afterwards, whether it was there or not."""
+        ...
