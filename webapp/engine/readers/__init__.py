@@ -1,1 +1,1 @@
-"""One file a chat source, recognised by content and never by file name."""
+"""Readers of chats: whatever a person chose → one stream of events (`events`), found by content (`registry`)."""

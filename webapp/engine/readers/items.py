@@ -1,0 +1,114 @@
+"""The files a person chose as one flat list: lone files, and the members of every zip among them."""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from webapp.engine.ports import Source
+from webapp.engine.readers.errors import NothingChosen
+from webapp.engine.zip_index import ZipMember, is_zip, member_pieces, read_member_head, zip_members
+
+PIECE = 1 << 20
+_LITTER = ("__MACOSX",)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One readable file. `path` is the member's path, or the source's name where it is not in a zip."""
+
+    source: Source
+    source_index: int
+    member: ZipMember | None
+    path: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> tuple[int | None, str]:
+        """Files of one folder of one zip (or of the chosen folder) belong together."""
+        return (None if self.member is None else self.source_index, self.path.rpartition("/")[0])
+
+    @property
+    def location(self) -> str:
+        return self.source.name if self.member is None else f"{self.source.name}/{self.path}"
+
+    def head(self, length: int) -> bytes:
+        """At most `length` first bytes. Raises the zip errors of `read_member`."""
+        if self.member is None:
+            return self.source.read(0, min(length, self.size))
+        return read_member_head(self.source, self.member, length)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole content in pieces; a zip member's checksum is verified at the end."""
+        if self.member is not None:
+            yield from member_pieces(self.source, self.member)
+            return
+        position = 0
+        while position < self.size:
+            data = self.source.read(position, min(PIECE, self.size - position))
+            if not data:
+                return
+            position += len(data)
+            yield data
+
+
+def items_of(sources: Sequence[Source]) -> list[Item]:
+    """Every file in `sources`, zips opened one level deep, without what computers leave behind (__MACOSX, .DS_Store).
+
+    Raises NothingChosen, DamagedZip, ZipBomb.
+    """
+    items: list[Item] = []
+    for index, source in enumerate(sources):
+        if source.size and is_zip(source.read(0, 4)):
+            items += [Item(source, index, member, member.path, member.size) for member in zip_members(source)]
+        elif source.size:
+            items.append(Item(source, index, None, source.name, source.size))
+    items = [item for item in items if not _is_litter(item.path)]
+    if not any(item.size for item in items):
+        raise NothingChosen
+    return items
+
+
+def _is_litter(path: str) -> bool:
+    parts = path.split("/")
+    return parts[-1] in (".DS_Store", "Thumbs.db", "desktop.ini") or any(part in _LITTER for part in parts)
+
+
+def encoding_of(head: bytes) -> str | None:
+    """The text encoding that a file's first bytes suggest; None where they are not text."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\x00" in head:
+        return None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(head)
+    except UnicodeDecodeError as error:
+        # A few broken bytes in a long text are damage; in the first line they mean that it is no text.
+        if error.start < 64:
+            return None
+    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head[:512])
+    return "utf-8" if controls <= len(head[:512]) // 64 else None
+
+
+def lines_of(item: Item, encoding: str) -> Iterator[str]:
+    """A text's lines without their ends (LF or CRLF). Undecodable bytes become U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    carry: list[str] = []
+    for piece in item.pieces():
+        lines = decoder.decode(piece).split("\n")
+        if len(lines) == 1:
+            carry.append(lines[0])
+            continue
+        carry.append(lines[0])
+        lines[0] = "".join(carry)
+        carry = [lines.pop()]
+        for line in lines:
+            yield line[:-1] if line.endswith("\r") else line
+    carry.append(decoder.decode(b"", True))
+    last = "".join(carry)
+    if last:
+        yield last[:-1] if last.endswith("\r") else last

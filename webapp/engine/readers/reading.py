@@ -1,0 +1,36 @@
+"""What a reader of chats must offer, and what the caller may choose."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from webapp.engine.readers.events import DateOrder, Event
+from webapp.engine.readers.items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """`now`: the person's wall clock (naive), so that no date is taken to lie in the future; None where there is no
+    clock. `date_order`: the person's own choice, overruling every guess."""
+
+    now: datetime | None = None
+    date_order: DateOrder | None = None
+
+
+class Recognised(Protocol):
+    """Content that a reader knows how to read."""
+
+    reader: str
+
+    def events(self, options: ReadOptions) -> Iterator[Event]:
+        """Reads everything, in the order told in `events`. Raises TextTooLarge and the errors of zips."""
+        ...
+
+
+class Reader(Protocol):
+    """One kind of source, recognised by content."""
+
+    def __call__(self, items: Sequence[Item]) -> Recognised | None:
+        """What this reader can read of `items`, or None. Looks at the beginnings of files only."""
+        ...
