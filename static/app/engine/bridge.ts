@@ -1,0 +1,296 @@
+/**
+ * What Python may ask of the browser: WebCrypto, files and requests. Bytes stay JavaScript `Uint8Array`s unless Python
+ * asks for them. No logic lives here: segments, nonces, keys and formats are decided in Python (webapp/engine).
+ */
+
+/** A Python `bytes` that arrives as a proxy, or bytes already on this side. */
+type Bytes = Uint8Array | { getBuffer(kind: "u8"): { data: Uint8Array; release(): void } };
+
+function own(value: Bytes): Uint8Array<ArrayBuffer> {
+  if (value instanceof Uint8Array) return value as Uint8Array<ArrayBuffer>;
+  const buffer = value.getBuffer("u8");
+  // A view on the wasm heap detaches when the heap grows, so it is copied at once.
+  const copy = new Uint8Array(buffer.data);
+  buffer.release();
+  return copy;
+}
+
+function aesKey(raw: Bytes, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", own(raw), "AES-GCM", false, [use]);
+}
+
+const NONCE = 12;
+const ROW = NONCE + 8;
+const TAG = 16;
+
+/** Rows of nonce (12), start and end (uint32, little endian): a batch of AES-GCM messages over one buffer. */
+function* rows(packed: Uint8Array): Generator<{ nonce: Uint8Array<ArrayBuffer>; start: number; end: number }> {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let at = 0; at < packed.byteLength; at += ROW) {
+    yield {
+      nonce: packed.slice(at, at + NONCE),
+      start: view.getUint32(at + NONCE, true),
+      end: view.getUint32(at + NONCE + 4, true),
+    };
+  }
+}
+
+/** A pushable source of bytes that FileReaderSync and Blob.arrayBuffer both read. */
+class BridgedFile {
+  constructor(private readonly file: File) {}
+  get name(): string {
+    return this.file.name;
+  }
+  /** The path inside a dropped or chosen folder, else the name. */
+  get path(): string {
+    return this.file.webkitRelativePath || this.file.name;
+  }
+  get size(): number {
+    return this.file.size;
+  }
+  get modified(): number {
+    return this.file.lastModified;
+  }
+  /** Undefined when the file changed or is gone. */
+  readSync(offset: number, length: number): Uint8Array | undefined {
+    try {
+      return new Uint8Array(new FileReaderSync().readAsArrayBuffer(this.file.slice(offset, offset + length)));
+    } catch {
+      return undefined;
+    }
+  }
+  async read(offset: number, length: number): Promise<Uint8Array | undefined> {
+    try {
+      return new Uint8Array(await this.file.slice(offset, offset + length).arrayBuffer());
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Collects a restored file when no file on disk was offered; Blobs let the browser keep them outside memory. */
+class BlobSink {
+  private parts: Blob[] = [];
+  async write(data: Bytes): Promise<string> {
+    this.parts.push(new Blob([own(data)]));
+    return "";
+  }
+  async close(): Promise<void> {}
+  async abort(): Promise<void> {
+    this.parts = [];
+  }
+  blob(): Blob {
+    return new Blob(this.parts);
+  }
+}
+
+class StreamSink {
+  private readonly writer: WritableStreamDefaultWriter<Uint8Array>;
+  constructor(stream: WritableStream<Uint8Array>) {
+    this.writer = stream.getWriter();
+  }
+  /** The name of the error, or nothing. */
+  async write(data: Bytes): Promise<string> {
+    try {
+      await this.writer.write(own(data));
+      return "";
+    } catch (error) {
+      return error instanceof DOMException ? error.name : "Error";
+    }
+  }
+  async close(): Promise<void> {
+    await this.writer.close();
+  }
+  async abort(): Promise<void> {
+    await this.writer.abort().catch(() => undefined);
+  }
+}
+
+export interface Reply {
+  /** 0: no reply arrived; -1: cancelled. */
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export function makeBridge(cancelFlag: Int32Array) {
+  let csrf = "";
+  let sodium: typeof import("libsodium-wrappers-sumo").default | undefined;
+
+  /** Aborts when the page sets the cancel flag. */
+  function cancelSignal(): { signal: AbortSignal; done: () => void } {
+    const controller = new AbortController();
+    let watching = true;
+    const watch = (): void => {
+      if (!watching) return;
+      if (Atomics.load(cancelFlag, 0) !== 0) return controller.abort();
+      const waited = Atomics.waitAsync?.(cancelFlag, 0, 0, 1000);
+      if (waited?.async) void waited.value.then(watch);
+      else setTimeout(watch, 200);
+    };
+    watch();
+    return { signal: controller.signal, done: () => void (watching = false) };
+  }
+
+  return {
+    cancelled: (): boolean => Atomics.load(cancelFlag, 0) !== 0,
+
+    setCsrf: (token: string): void => void (csrf = token),
+
+    async request(method: string, path: string, body: Bytes | undefined, headers: Record<string, string>, cancellable: boolean): Promise<Reply> {
+      const { signal, done } = cancelSignal();
+      const init: RequestInit = {
+        method,
+        headers: method === "GET" ? headers : { ...headers, "x-csrftoken": csrf },
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+      };
+      if (body !== undefined) init.body = own(body);
+      if (cancellable) init.signal = signal;
+      try {
+        const response = await fetch(path, init);
+        const content = new Uint8Array(await response.arrayBuffer());
+        return { status: response.status, headers: Object.fromEntries(response.headers), body: content };
+      } catch {
+        return { status: cancellable && signal.aborted ? -1 : 0, headers: {}, body: new Uint8Array() };
+      } finally {
+        done();
+      }
+    },
+
+    join(parts: Bytes[], padding: number): Uint8Array {
+      const arrays = parts.map(own);
+      const joined = new Uint8Array(arrays.reduce((size, part) => size + part.length, padding));
+      let at = 0;
+      for (const part of arrays) {
+        joined.set(part, at);
+        at += part.length;
+      }
+      return joined;
+    },
+
+    slice: (data: Uint8Array, start: number, end: number): Uint8Array => data.subarray(start, end),
+
+    async sha256(data: Bytes): Promise<Uint8Array> {
+      return new Uint8Array(await crypto.subtle.digest("SHA-256", own(data)));
+    },
+
+    async hmacSha256(key: Bytes, data: Bytes): Promise<Uint8Array> {
+      const imported = await crypto.subtle.importKey("raw", own(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      return new Uint8Array(await crypto.subtle.sign("HMAC", imported, own(data)));
+    },
+
+    /** header ‖ every segment sealed, all in flight at once: one await for Python. */
+    async sealSegments(key: Bytes, packed: Bytes, source: Bytes, header: Bytes): Promise<Uint8Array> {
+      const [segments, content, front] = [[...rows(own(packed))], own(source), own(header)];
+      const imported = await aesKey(key, "encrypt");
+      const total = segments.reduce((size, { start, end }) => size + end - start + TAG, front.length);
+      const sealed = new Uint8Array(total);
+      sealed.set(front);
+      let next = front.length;
+      await Promise.all(
+        segments.map(async ({ nonce, start, end }) => {
+          const at = next;
+          next += end - start + TAG;
+          const part = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end));
+          sealed.set(new Uint8Array(part), at);
+        }),
+      );
+      return sealed;
+    },
+
+    /** Undefined when any tag is wrong: nothing of the others is handed out. */
+    async openSegments(key: Bytes, packed: Bytes, source: Bytes): Promise<Uint8Array | undefined> {
+      const [segments, content] = [[...rows(own(packed))], own(source)];
+      const imported = await aesKey(key, "decrypt");
+      const opened = new Uint8Array(segments.reduce((size, { start, end }) => size + end - start - TAG, 0));
+      let next = 0;
+      try {
+        await Promise.all(
+          segments.map(async ({ nonce, start, end }) => {
+            const at = next;
+            next += end - start - TAG;
+            const part = await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end));
+            opened.set(new Uint8Array(part), at);
+          }),
+        );
+      } catch {
+        return undefined;
+      }
+      return opened;
+    },
+
+    async aesGcm(sealing: boolean, key: Bytes, nonce: Bytes, data: Bytes, associatedData: Bytes): Promise<Uint8Array | undefined> {
+      const parameters = { name: "AES-GCM", iv: own(nonce), additionalData: own(associatedData) };
+      const [content, imported] = [own(data), await aesKey(key, sealing ? "encrypt" : "decrypt")];
+      try {
+        const work = sealing
+          ? crypto.subtle.encrypt(parameters, imported, content)
+          : crypto.subtle.decrypt(parameters, imported, content);
+        return new Uint8Array(await work);
+      } catch {
+        return undefined;
+      }
+    },
+
+    /** Raw deflate (a zip member); undefined when damaged or longer than `limit` bytes. */
+    async inflate(data: Bytes, limit: number): Promise<Uint8Array | undefined> {
+      const output = new Uint8Array(limit);
+      let filled = 0;
+      try {
+        const reader = new Blob([own(data)]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) return filled === limit ? output : undefined;
+          if (filled + value.length > limit) {
+            await reader.cancel();
+            return undefined;
+          }
+          output.set(value, filled);
+          filled += value.length;
+        }
+      } catch {
+        return undefined;
+      }
+    },
+
+    file: (file: File): BridgedFile => new BridgedFile(file),
+    blobSink: (): BlobSink => new BlobSink(),
+    streamSink: (stream: WritableStream<Uint8Array>): StreamSink => new StreamSink(stream),
+    blob: (data: Bytes, type: string): Blob => new Blob([own(data)], { type }),
+    toFile: (data: Bytes, name: string, type: string): File => new File([own(data)], name, { type }),
+
+    /** libsodium is fetched when first needed, beside the boot and not in its way. */
+    async loadSodium(): Promise<void> {
+      if (sodium) return;
+      const loaded = (await import("libsodium-wrappers-sumo")).default;
+      await loaded.ready;
+      sodium = loaded;
+    },
+
+    /** One libsodium function by name over byte arguments; undefined when it refuses them. */
+    sodium(name: string, ...args: (Bytes | number)[]): Uint8Array | boolean | undefined {
+      if (!sodium) throw new Error("libsodium is not loaded");
+      const call = (sodium as unknown as Record<string, (...values: unknown[]) => Uint8Array | boolean>)[name];
+      if (!call) throw new Error(`libsodium has no ${name}`);
+      try {
+        return call(...args.map((value) => (typeof value === "number" ? value : own(value))));
+      } catch {
+        return undefined;
+      }
+    },
+
+    argon2id(message: Bytes, salt: Bytes, memoryBytes: number, passes: number, outputBytes: number): Uint8Array {
+      if (!sodium) throw new Error("libsodium is not loaded");
+      return sodium.crypto_pwhash(outputBytes, own(message), own(salt), passes, memoryBytes, sodium.crypto_pwhash_ALG_ARGON2ID13);
+    },
+
+    /** The person's clock and zone, for the date on a saved key. */
+    today: (): string => new Date().toLocaleDateString("sv-SE"),
+    site: (): string => location.host,
+  };
+}
+
+export type Bridge = ReturnType<typeof makeBridge>;

@@ -1,0 +1,85 @@
+/**
+ * The engine's worker: boots Python (self-hosted, byte-compiled), hands it the bridge, and answers the page's verbs.
+ * The verbs themselves are Python: webapp/browser/session.py.
+ */
+import * as Comlink from "comlink";
+import { makeBridge } from "./bridge";
+import type { EngineError, Progress } from "./contract";
+import type { PyodideAPI } from "pyodide";
+
+/** Filled in by the build: the hashed folder of the runtime, its lock file, and the keys this bundle trusts. */
+declare const __ENGINE__: string;
+declare const __LOCK__: string;
+declare const __PINS__: { opaque_public_key: string; signing_public_key: string };
+
+type Answer = { ok: true; value: unknown } | { ok: false; error: EngineError };
+/** Python's `call(name, arguments, on_progress)`: [error or value as JSON, an object that is not JSON]. */
+type Call = (name: string, args: unknown[], onProgress: unknown) => Promise<[string, unknown]>;
+
+const started = performance.now();
+const engineFolder = new URL(__ENGINE__, self.location.href).href;
+let cancelFlag = new Int32Array(new SharedArrayBuffer(4));
+const flagArrived = new Promise<void>((resolve) => {
+  self.addEventListener("message", function take(event: MessageEvent) {
+    if (event.data?.cancelFlag) {
+      cancelFlag = event.data.cancelFlag;
+      self.removeEventListener("message", take);
+      resolve();
+    }
+  });
+});
+
+async function boot(): Promise<Call> {
+  const { loadPyodide } = (await import(`${engineFolder}pyodide.mjs`)) as typeof import("pyodide");
+  const pyodide: PyodideAPI = await loadPyodide({
+    indexURL: engineFolder,
+    lockFileContents: __LOCK__,
+    packageBaseUrl: engineFolder,
+    packages: ["coffer-engine"],
+    stdout: () => undefined,
+    enableRunUntilComplete: false,
+  });
+  await flagArrived;
+  pyodide.registerJsModule("_coffer", makeBridge(cancelFlag));
+  const session = pyodide.pyimport("webapp.browser.session");
+  session.start(JSON.stringify(__PINS__));
+  return session.call as Call;
+}
+
+const booting = boot();
+booting.catch(() => undefined);
+
+function bootError(error: unknown): EngineError {
+  const detail = error instanceof Error ? error.name : "unknown";
+  return {
+    code: "boot_failed",
+    message: "The encryption engine could not start in this browser.",
+    next: "Reload the page. If it happens again, update your browser.",
+    data: { detail },
+  };
+}
+
+async function answer(name: string, args: unknown[]): Promise<Answer> {
+  let call: Call;
+  try {
+    call = await booting;
+  } catch (error) {
+    return { ok: false, error: bootError(error) };
+  }
+  if (name === "ready") return { ok: true, value: { seconds: (performance.now() - started) / 1000 } };
+  // The page's callback, if there is one, comes last; it is a proxy, so it is called and never awaited.
+  const last = args.at(-1);
+  const onProgress = typeof last === "function" ? (text: string) => void last(JSON.parse(text) as Progress) : undefined;
+  const [text, object] = await call(name, onProgress ? args.slice(0, -1) : args, onProgress);
+  const result = JSON.parse(text) as Answer;
+  return result.ok && object !== undefined ? { ok: true, value: object } : result;
+}
+
+Comlink.expose(
+  new Proxy(
+    {},
+    {
+      get: (_, name) => (typeof name === "string" && name !== "then" ? (...args: unknown[]) => answer(name, args) : undefined),
+    },
+  ),
+);

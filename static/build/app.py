@@ -1,0 +1,79 @@
+"""Builds the browser app when something in it changed: `python static/build/app.py [--out FOLDER] [--pins FILE]`.
+
+Without --pins, the keys of this installation's vault are pinned (`manage.py setup` has made them).
+"""
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / ".build"
+ENGINE_INPUTS = ("webapp/engine", "webapp/browser", "webapp/__init__.py", "vault/opaque", "vault/wire", "vault/__init__.py")
+ENGINE_TOOLS = ("static/build/engine_bundle.py", "static/build/bytecode.mjs", "pyproject.toml", "package-lock.json")
+PAGE_INPUTS = ("static/app", "static/design", "static/build/build.mjs", "tsconfig.json")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path, default=ROOT / "static" / "dist")
+    parser.add_argument("--pins", type=Path)
+    options = parser.parse_args()
+    BUILD.mkdir(exist_ok=True)
+    pins = options.pins or _own_pins()
+
+    engine = BUILD / "engine"
+    engine_digest = _digest([*ENGINE_INPUTS, *ENGINE_TOOLS])
+    if _stamp(engine) != engine_digest:
+        print("coffer: compiling the engine for the browser", file=sys.stderr)
+        subprocess.run([sys.executable, "static/build/engine_bundle.py", str(engine)], cwd=ROOT, check=True)
+        _set_stamp(engine, engine_digest)
+
+    page_digest = _digest([*PAGE_INPUTS, str(pins)], engine_digest)
+    if _stamp(options.out) != page_digest:
+        print("coffer: building the app", file=sys.stderr)
+        command = ["node", "static/build/build.mjs", "--pins", str(pins), "--out", str(options.out), "--engine", str(engine)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+        _set_stamp(options.out, page_digest)
+
+
+def _own_pins() -> Path:
+    pins = BUILD / "pins.json"
+    command = [sys.executable, "manage.py", "vault_identity"]
+    identity = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=os.environ).stdout
+    if not pins.exists() or pins.read_text() != identity:
+        pins.write_text(identity)
+    return pins
+
+
+def _files(names: Iterable[str]) -> Iterable[Path]:
+    for name in names:
+        path = ROOT / name
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+        else:
+            yield path
+
+
+def _digest(names: Iterable[str], seed: str = "") -> str:
+    state = hashlib.sha256(seed.encode())
+    for path in _files(names):
+        state.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return state.hexdigest()
+
+
+def _stamp(folder: Path) -> str | None:
+    stamp = folder.with_name(f"{folder.name}.stamp")
+    return stamp.read_text() if stamp.exists() and folder.exists() else None
+
+
+def _set_stamp(folder: Path, digest: str) -> None:
+    folder.with_name(f"{folder.name}.stamp").write_text(digest)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The browser's crypto provider: WebCrypto and libsodium through the bridge. The only importer of either in Python.
+
+Data are JavaScript Uint8Arrays; small values are Python bytes. One await covers a whole batch of segments.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import _coffer
+from pyodide.ffi import to_js
+
+from webapp.engine.errors import SealBroken, SignatureInvalid
+from webapp.engine.ports import Data, Segment
+
+
+def crossing(data: Any) -> Any:
+    """Data as JavaScript takes it: bytes are copied over, arrays are already there."""
+    return to_js(data) if isinstance(data, (bytes, bytearray, memoryview)) else data
+
+
+def _packed(segments: Sequence[Segment]) -> Any:
+    return to_js(
+        b"".join(s.nonce + s.start.to_bytes(4, "little") + s.end.to_bytes(4, "little") for s in segments)
+    )
+
+
+class BrowserCrypto:
+    """`CryptoProvider` over WebCrypto (bulk) and libsodium (Ed25519)."""
+
+    def random_bytes(self, length: int) -> bytes:
+        return os.urandom(length)
+
+    def load(self, data: Data) -> bytes:
+        return bytes(data) if isinstance(data, (bytes, bytearray, memoryview)) else data.to_bytes()
+
+    def join(self, parts: Sequence[Data], padding: int = 0) -> Data:
+        if all(isinstance(part, bytes) for part in parts):
+            return b"".join([*parts, bytes(padding)])
+        return _coffer.join(to_js([crossing(part) for part in parts]), padding)
+
+    def slice(self, data: Data, start: int, end: int) -> Data:
+        return data[start:end] if isinstance(data, bytes) else _coffer.slice(data, start, end)
+
+    async def sha256(self, data: Data) -> bytes:
+        if isinstance(data, bytes):
+            return hashlib.sha256(data).digest()
+        return (await _coffer.sha256(data)).to_bytes()
+
+    async def hmac_sha256(self, key: bytes, data: Data) -> bytes:
+        if isinstance(data, bytes):
+            return hmac.digest(key, data, "sha256")
+        return (await _coffer.hmacSha256(to_js(key), data)).to_bytes()
+
+    async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
+        return await _coffer.sealSegments(to_js(key), _packed(segments), crossing(source), to_js(header))
+
+    async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
+        opened = await _coffer.openSegments(to_js(key), _packed(segments), crossing(source))
+        if opened is None:
+            raise SealBroken
+        return opened
+
+    async def aes_gcm_seal(self, key: bytes, nonce: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
+        return await self._aes_gcm(True, key, nonce, plaintext, associated_data)
+
+    async def aes_gcm_open(self, key: bytes, nonce: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
+        return await self._aes_gcm(False, key, nonce, ciphertext, associated_data)
+
+    async def _aes_gcm(self, sealing: bool, key: bytes, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        result = await _coffer.aesGcm(sealing, to_js(key), to_js(nonce), to_js(data), to_js(associated_data))
+        if result is None:
+            raise SealBroken
+        return result.to_bytes()
+
+    def ed25519_public(self, seed: bytes) -> bytes:
+        return self._key_pair(seed)[1]
+
+    def ed25519_sign(self, seed: bytes, message: bytes) -> bytes:
+        private = self._key_pair(seed)[0]
+        return _coffer.sodium("crypto_sign_detached", to_js(message), to_js(private)).to_bytes()
+
+    def ed25519_verify(self, public: bytes, message: bytes, signature: bytes) -> None:
+        if _coffer.sodium("crypto_sign_verify_detached", to_js(signature), to_js(message), to_js(public)) is not True:
+            raise SignatureInvalid
+
+    def _key_pair(self, seed: bytes) -> tuple[bytes, bytes]:
+        pair = _coffer.sodium("crypto_sign_seed_keypair", to_js(seed))
+        return pair.privateKey.to_bytes(), pair.publicKey.to_bytes()

@@ -1,0 +1,66 @@
+"""Chosen files and restored files: the `Source` and `Sink` ports over File, FileReaderSync and WritableStream."""
+
+from typing import Any
+
+import _coffer
+
+from webapp.engine.errors import CofferError, DiskFull, SourceChanged
+from webapp.engine.ports import Data
+
+from .crypto import crossing
+
+QUOTA_ERRORS = ("QuotaExceededError",)
+
+
+class BrowserSource:
+    """A `File` of the page, read in ranges; media never enter the heap."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = _coffer.file(file)
+        self.name: str = self._file.path
+        self.size: int = int(self._file.size)
+        self.modified: float | None = self._file.modified / 1000
+
+    def read(self, offset: int, length: int) -> bytes:
+        array = self._file.readSync(offset, length)
+        if array is None:
+            raise SourceChanged
+        return array.to_bytes()
+
+    async def data(self, offset: int, length: int) -> Data:
+        array = await self._file.read(offset, length)
+        if array is None or array.length != length:
+            raise SourceChanged
+        return array
+
+
+class SaveFailed(CofferError):
+    """The browser could not write the file."""
+
+    code = "save_failed"
+    message = "The file could not be written."
+    next_step = "Choose another folder or name, then retry."
+
+
+class BrowserSink:
+    """A Blob in the making, or the file the person chose on disk."""
+
+    def __init__(self, stream: Any | None) -> None:
+        self._sink = _coffer.blobSink() if stream is None else _coffer.streamSink(stream)
+        self._is_blob = stream is None
+
+    async def write(self, data: Data) -> None:
+        failed = await self._sink.write(crossing(data))
+        if failed in QUOTA_ERRORS:
+            raise DiskFull
+        if failed:
+            raise SaveFailed(data={"reason": failed})
+
+    async def close(self) -> None:
+        await self._sink.close()
+
+    async def abort(self) -> None:
+        await self._sink.abort()
+
+    def blob(self) -> Any | None:
+        return self._sink.blob() if self._is_blob else None

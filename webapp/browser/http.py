@@ -1,0 +1,32 @@
+"""Requests to the site's own origin through fetch, with the session's cookie and the CSRF token."""
+
+from collections.abc import Mapping
+
+import _coffer
+from pyodide.ffi import to_js
+
+from webapp.engine.errors import Cancelled, NetworkDown
+from webapp.engine.ports import Data, Response
+
+from .crypto import crossing
+
+NO_REPLY = 0
+ABORTED = -1
+
+
+class BrowserHttp:
+    """The `Http` port. `cancellable` requests end at once when the person cancels."""
+
+    async def request(
+        self, method: str, path: str, *, body: Data | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        # A request about a guess is never cut off half way: the reply says what it cost.
+        cancellable = not path.startswith("/vault/")
+        sent = None if body is None else crossing(body)
+        fields = to_js(dict(headers or {}))
+        reply = await _coffer.request(method, path, sent, fields, cancellable)
+        if reply.status == ABORTED:
+            raise Cancelled
+        if reply.status == NO_REPLY:
+            raise NetworkDown
+        return Response(reply.status, reply.headers.to_py(), reply.body)
