@@ -42,8 +42,8 @@ class Custody(Protocol):
         """The epoch that new values are sealed under."""
         ...
 
-    def seal(self, plaintext: bytes, associated_data: bytes) -> bytes:
-        """Sealed under the current epoch."""
+    def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
+        """Sealed under that epoch, so that what belongs together shares one. Raises EpochUnknown."""
         ...
 
     def open(self, sealed: bytes, associated_data: bytes) -> bytes:

@@ -57,6 +57,10 @@ class SoftwareCustody:
     def __repr__(self) -> str:
         return "SoftwareCustody(REDACTED)"
 
+    def exists(self) -> bool:
+        """Whether there is a key file."""
+        return self._path.exists()
+
     def create(self) -> bool:
         """Make the key file with epoch 1 unless it is there; → whether it was made. Two at once agree on one."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,11 +87,11 @@ class SoftwareCustody:
     def current_epoch(self) -> int:
         return self._keys()[0]
 
-    def seal(self, plaintext: bytes, associated_data: bytes) -> bytes:
-        current, keys = self._keys()
-        epoch = current.to_bytes(EPOCH_BYTES, "big")
+    def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
+        keys = self._epoch(epoch)
+        prefix = epoch.to_bytes(EPOCH_BYTES, "big")
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return epoch + nonce + keys[current].cipher.encrypt(nonce, plaintext, epoch + associated_data)
+        return prefix + nonce + keys.cipher.encrypt(nonce, plaintext, prefix + associated_data)
 
     def open(self, sealed: bytes, associated_data: bytes) -> bytes:
         keys = self._epoch(epoch_of(sealed))

@@ -1,4 +1,15 @@
-"""The vault as a Django app."""
+"""The vault as a Django app.
+
+Settings it needs:
+
+    DATABASES["vault"]       its own database; ATOMIC_REQUESTS off. SQLite: OPTIONS transaction_mode "IMMEDIATE" and
+                             an init_command with "PRAGMA synchronous=FULL", so that a charge that returned is on disk
+    DATABASE_ROUTERS         ["vault.server.router.VaultRouter"]
+    VAULT_TICKET_PUBLIC_KEY  32 bytes, or a callable that returns them: whose account tickets count
+    VAULT_CUSTODY            {"kind": "software", "path": folder of the epoch keys}
+
+`checks.py` refuses to start where the database settings would let a charge be lost.
+"""
 
 from django.apps import AppConfig
 
@@ -10,3 +21,6 @@ class VaultConfig(AppConfig):
     label = "vault"
     verbose_name = "Key vault"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

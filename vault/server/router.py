@@ -16,7 +16,7 @@ class VaultRouter:
         return ALIAS if model._meta.app_label == LABEL else "default"
 
     def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool:
-        return (obj1._meta.app_label == LABEL) == (obj2._meta.app_label == LABEL)
+        return bool((obj1._meta.app_label == LABEL) == (obj2._meta.app_label == LABEL))
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return (db == ALIAS) == (app_label == LABEL)

@@ -29,7 +29,7 @@ class ErrorCode(StrEnum):
     RECORD_DESTROYED = "record_destroyed"
     RECORD_CLOSED = "record_closed"
     GUESSES_USED = "guesses_used"
-    LOCKED = "locked"
+    LOCKED = "record_locked"
     LOGIN_GONE = "login_gone"
     KE3_WRONG = "ke3_wrong"
     CUSTODY_DOWN = "custody_down"
@@ -37,7 +37,7 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
     # Found by the client, never sent:
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
-    VAULT_NOT_RECOGNISED = "vault_not_recognised"
+    VAULT_SUBSTITUTED = "vault_substituted"
     REPLY_UNREADABLE = "reply_unreadable"
 
 
@@ -98,7 +98,7 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
     ErrorCode.WRONG_PASSWORD: Meaning(
         0, "This is not the password of this safe.", "Check it and try again, or use the 64-digit key."
     ),
-    ErrorCode.VAULT_NOT_RECOGNISED: Meaning(
+    ErrorCode.VAULT_SUBSTITUTED: Meaning(
         0,
         "The answer does not come from the vault this page was built for.",
         "Do not type the password again; tell whoever runs this site.",

@@ -1,0 +1,140 @@
+"""A real vault (SQLite file, key file, Django views) and the real client half, joined by an in-process Http."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connections
+from django.test import Client
+
+from vault.opaque import Configuration, IdentityKSF
+from vault.server.models import LoginState, Record
+from vault.server.sodium import SodiumGroup
+from vault.wire.ticket import AccountTicket, Purpose, encode
+from webapp.cli.crypto import NativeCrypto
+from webapp.engine.crypto.keys import BackupKey, prepare_password
+from webapp.engine.crypto.secret import Secret
+from webapp.engine.errors import NetworkDown
+from webapp.engine.ports import Data, Response
+from webapp.engine.vault_client import VaultClient, VaultPins
+
+PASSWORD = prepare_password("right horse, right battery")
+WRONG = prepare_password("wrong horse")
+
+
+@dataclass
+class Exchange:
+    """One request and its reply, as they crossed."""
+
+    path: str
+    body: bytes
+    headers: dict[str, str]
+    status: int
+    reply: bytes
+
+
+@dataclass
+class InProcessHttp:
+    """The engine's Http port over Django's test client. `lose` drops the next replies on their way back."""
+
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    seen: list[Exchange] = field(default_factory=list)
+    lose: int = 0
+
+    async def request(
+        self, method: str, path: str, *, body: Data | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        content, given = bytes(body or b""), dict(headers or {})  # type: ignore[call-overload]
+        response = await asyncio.to_thread(self._call, method, path, content, given)
+        self.seen.append(Exchange(path, content, given, response.status_code, response.content))
+        if self.lose:
+            self.lose -= 1
+            raise NetworkDown
+        names = {name.lower(): value for name, value in response.items()}
+        return Response(response.status_code, names, response.content)
+
+    def _call(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Any:
+        try:
+            return self.client.generic(
+                method,
+                path,
+                content,
+                content_type=headers.get("content-type", ""),
+                headers={name: value for name, value in headers.items() if name != "content-type"},
+            )
+        finally:
+            connections.close_all()
+
+
+@dataclass
+class Site:
+    """The site's one power over the vault: signing account tickets."""
+
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+
+    @property
+    def public_key(self) -> bytes:
+        return self.key.public_key().public_bytes_raw()
+
+    def ticket(self, account: bytes, safe: bytes, purpose: Purpose, **changes: Any) -> str:
+        values: dict[str, Any] = {
+            "ticket_id": secrets.token_bytes(32),
+            "account": account,
+            "safe": safe,
+            "session": secrets.token_bytes(16),
+            "expiry": int(time.time()) + 60,
+            "purpose": purpose,
+        }
+        ticket = AccountTicket(**(values | changes))
+        return encode(ticket, self.key.sign(ticket.signed_message()))
+
+
+@dataclass
+class Person:
+    """An account with one safe, its key, and a client."""
+
+    site: Site
+    pins: VaultPins
+    ksf: Any = field(default_factory=IdentityKSF)
+    account: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    safe: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    key: BackupKey = field(default_factory=lambda: BackupKey(Secret(secrets.token_bytes(32))))
+    http: InProcessHttp = field(default_factory=InProcessHttp)
+    tickets_used: list[str] = field(default_factory=list)
+
+    @property
+    def client(self) -> VaultClient:
+        return VaultClient(
+            self.http,
+            NativeCrypto(),
+            Configuration(group=SodiumGroup(), ksf=self.ksf),
+            self.pins,
+            self.ticket,
+            self.account,
+        )
+
+    async def ticket(self, safe: bytes, purpose: Purpose) -> str:
+        self.tickets_used.append(self.site.ticket(self.account, safe, purpose))
+        return self.tickets_used[-1]
+
+    async def set_up(self, password: Secret = PASSWORD) -> bytes:
+        await self.client.open_safe(self.safe, self.key)
+        return (await self.client.register_password(self.safe, self.key, password)).record
+
+    async def login(self, password: Secret = PASSWORD) -> Any:
+        return await self.client.login_with_password(self.safe, self.key.key_check, password)
+
+    def record(self) -> Record:
+        return Record.objects.using("vault").filter(safe__safe_id=self.safe).order_by("-version")[0]
+
+
+def age_logins(seconds: int = 61) -> None:
+    """Move every login state's end into the past, as waiting would (the column alone: its seal binds the old time)."""
+    for login in LoginState.objects.using("vault").all():
+        login.expires -= timedelta(seconds=seconds)
+        login.save(using="vault", update_fields=["expires"])

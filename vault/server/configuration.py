@@ -1,0 +1,24 @@
+"""The settings that the vault needs, read at the moment of use (apps.py lists them)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.conf import settings
+
+_SETTINGS = cast(Any, settings)
+
+
+def ticket_public_key() -> bytes:
+    """VAULT_TICKET_PUBLIC_KEY: 32 bytes, or a callable that returns them."""
+    configured = _SETTINGS.VAULT_TICKET_PUBLIC_KEY
+    return bytes(configured() if callable(configured) else configured)
+
+
+def custody() -> Mapping[str, object]:
+    """VAULT_CUSTODY."""
+    return cast(Mapping[str, object], _SETTINGS.VAULT_CUSTODY)
+
+
+def database() -> dict[str, Any] | None:
+    """DATABASES["vault"]."""
+    return cast("dict[str, Any] | None", _SETTINGS.DATABASES.get("vault"))

@@ -1,0 +1,21 @@
+"""`manage.py vault_setup`: epoch keys and identity, made once. Run it after the migrations of the vault's database."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vault.custody import CustodyError
+from vault.server.services import identity
+from vault.wire.errors import VaultError
+
+
+class Command(BaseCommand):
+    help = "Make the vault's epoch keys and identity unless they are there."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            made = identity.set_up()
+        except (CustodyError, VaultError) as error:
+            raise CommandError(f"The vault cannot be set up: {error}") from error
+        if options["verbosity"] > 0:
+            self.stdout.write("The vault is ready." if made else "The vault was ready.")

@@ -1,0 +1,145 @@
+"""The vault's tables, on the alias "vault". Every secret in them is sealed by custody; every counter carries its MAC.
+
+A record's life: pending (its key answered one registration) → active → destroyed; `staged` waits for a replacement
+that proves itself. Destroying sets every sealed column to NULL in the statement that changes the state.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from vault.lockout import State
+
+from .fields import BytesField
+
+ID_BYTES = 16
+
+
+class Identity(models.Model):
+    """The vault's own keys: one row. sealed: OPAQUE private key (32) ‖ Ed25519 seed (32)."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    opaque_public_key = BytesField(max_length=32)
+    signing_public_key = BytesField(max_length=32)
+    epoch = models.PositiveIntegerField()
+    sealed = BytesField()
+    created = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "identity"
+
+    def __str__(self) -> str:
+        return "vault identity"
+
+
+class Safe(models.Model):
+    """One safe of one account: who may change it (owner_public_key) and its newest snapshot's head. No address.
+
+    registrations: answered ever, the next record's version − 1. mac: custody's, over all of it.
+    """
+
+    account_id = BytesField(max_length=ID_BYTES)
+    safe_id = BytesField(max_length=ID_BYTES, unique=True)
+    owner_public_key = BytesField(max_length=32)
+    head = BytesField(max_length=32, null=True)
+    registrations = models.PositiveIntegerField(default=0)
+    epoch = models.PositiveIntegerField()
+    mac = BytesField(max_length=32)
+    created = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account_id"], name="vault_safe_account")]
+
+    def __str__(self) -> str:
+        return f"safe {bytes(self.safe_id).hex()}"
+
+
+class Record(models.Model):
+    """One password registration. sealed_evaluation: OPRF key (32), then the registration record (192) once active;
+    sealed_wrapped_key: K wrapped by the owner (60). counter_mac: custody's, over state, version, counters, lock and
+    event chain."""
+
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (State.PENDING.value, "pending"),
+        (State.ACTIVE.value, "active"),
+        (State.STAGED.value, "staged"),
+        (State.DESTROYED.value, "destroyed"),
+    ]
+
+    record_id = BytesField(max_length=ID_BYTES, unique=True)
+    safe = models.ForeignKey(Safe, on_delete=models.CASCADE, related_name="records")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=STATES)
+    epoch = models.PositiveIntegerField()
+
+    guesses_left = models.PositiveSmallIntegerField()
+    failures = models.PositiveIntegerField(default=0)
+    charges = models.PositiveBigIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    pending_until = models.DateTimeField(null=True)
+    event_count = models.PositiveBigIntegerField(default=0)
+    event_head = BytesField(max_length=32, null=True)
+    counter_mac = BytesField(max_length=32)
+
+    sealed_evaluation = BytesField(null=True)
+    sealed_wrapped_key = BytesField(null=True)
+    content = BytesField(max_length=32, null=True)
+
+    created = models.DateTimeField()
+    activated = models.DateTimeField(null=True)
+    last_proof = models.DateTimeField(null=True)
+    destroyed = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["safe"], condition=Q(state="active"), name="vault_one_active"),
+            models.UniqueConstraint(fields=["safe"], condition=Q(state="staged"), name="vault_one_staged"),
+            models.UniqueConstraint(fields=["safe", "version"], name="vault_one_version"),
+            models.CheckConstraint(
+                condition=~Q(state="destroyed")
+                | Q(sealed_evaluation__isnull=True, sealed_wrapped_key__isnull=True, content__isnull=True),
+                name="vault_destroyed_means_gone",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "guesses_left"], name="vault_record_state"),
+            models.Index(fields=["epoch"], name="vault_record_epoch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"record {bytes(self.record_id).hex()}"
+
+
+class LoginState(models.Model):
+    """What the vault keeps between KE1 and KE3; the row is written with the charge, `sealed` once KE2 is computed.
+
+    sealed: KE2 (320) ‖ expected client MAC (64) ‖ session key (64). guesses_left: after this charge.
+    """
+
+    login_id = BytesField(max_length=ID_BYTES, unique=True)
+    ticket_id = BytesField(max_length=32, unique=True)
+    request_id = BytesField(max_length=ID_BYTES)
+    ke1_digest = BytesField(max_length=32)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="logins")
+    version = models.PositiveIntegerField()
+    charge = models.PositiveBigIntegerField()
+    guesses_left = models.PositiveSmallIntegerField()
+    epoch = models.PositiveIntegerField(null=True)
+    sealed = BytesField(null=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"login {bytes(self.login_id).hex()}"
+
+
+class SpentTicket(models.Model):
+    """A ticket that had its effect. Kept past its expiry, so that a clock set back cannot revive it."""
+
+    ticket_id = BytesField(max_length=32, unique=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"ticket {bytes(self.ticket_id).hex()}"

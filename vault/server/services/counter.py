@@ -1,0 +1,102 @@
+"""A record's counter in the database: read only with its custody MAC, written only by a conditional UPDATE.
+
+The MAC covers everything the lockout rule decides on, so an edit in SQL closes the record.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from vault.lockout import GuessRecord, State
+from vault.server.models import LoginState, Record
+from vault.server.router import ALIAS
+from vault.wire.encoding import field
+from vault.wire.errors import ErrorCode, VaultError
+
+from . import sealing
+
+_DOMAIN = b"coffer/v1/vault/counter"
+
+
+def locked(record_pk: int) -> Record | None:
+    """The row, held against other writers until the transaction ends; None where it is gone."""
+    return Record.objects.using(ALIAS).select_for_update().filter(pk=record_pk).first()
+
+
+def read(record: Record) -> GuessRecord:
+    """The rule's view of a row. Raises VaultError record_closed where the row does not match its MAC, custody_down."""
+    sealing.verify_mac(record.epoch, _message(record, _view(record)), record.counter_mac)
+    return _view(record)
+
+
+def create(record: Record, counter: GuessRecord) -> None:
+    """Store a new row with this counter."""
+    for name, value in _columns(record, counter).items():
+        setattr(record, name, value)
+    record.save(using=ALIAS, force_insert=True)
+
+
+def write(record: Record, counter: GuessRecord, **changes: Any) -> None:
+    """The one conditional UPDATE: it takes effect only on the row exactly as it was read.
+
+    A destroyed record loses its sealed columns in the same statement, and its login states in the same transaction.
+    changes: other columns (epoch included, for a record that is sealed anew). Raises VaultError busy where another
+    writer was first.
+    """
+    before = record.counter_mac
+    for name, value in changes.items():
+        setattr(record, name, value)
+    columns = changes | _columns(record, counter)
+    if counter.state is State.DESTROYED:
+        columns |= {"sealed_evaluation": None, "sealed_wrapped_key": None, "content": None}
+        LoginState.objects.using(ALIAS).filter(record_id=record.pk).delete()
+    updated = Record.objects.using(ALIAS).filter(pk=record.pk, counter_mac=before).update(**columns)
+    if updated != 1:
+        raise VaultError(ErrorCode.BUSY)
+    for name, value in columns.items():
+        setattr(record, name, value)
+
+
+def _view(record: Record) -> GuessRecord:
+    return GuessRecord(
+        state=State(record.state),
+        version=record.version,
+        guesses_left=record.guesses_left,
+        failures=record.failures,
+        charges=record.charges,
+        locked_until=record.locked_until,
+        pending_until=record.pending_until,
+    )
+
+
+def _columns(record: Record, counter: GuessRecord) -> dict[str, Any]:
+    return {
+        "state": counter.state.value,
+        "guesses_left": counter.guesses_left,
+        "failures": counter.failures,
+        "charges": counter.charges,
+        "locked_until": counter.locked_until,
+        "pending_until": counter.pending_until,
+        "counter_mac": sealing.mac(record.epoch, _message(record, counter)),
+    }
+
+
+def _message(record: Record, counter: GuessRecord) -> bytes:
+    parts = (
+        _DOMAIN,
+        record.record_id,
+        record.safe_id.to_bytes(8, "big"),
+        counter.version.to_bytes(4, "big"),
+        counter.state.value.encode("ascii"),
+        counter.guesses_left.to_bytes(2, "big"),
+        counter.failures.to_bytes(4, "big"),
+        counter.charges.to_bytes(8, "big"),
+        _moment(counter.locked_until),
+        _moment(counter.pending_until),
+        record.event_count.to_bytes(8, "big"),
+        record.event_head or b"",
+    )
+    return b"".join(map(field, parts))
+
+
+def _moment(value: datetime | None) -> bytes:
+    return b"" if value is None else value.isoformat().encode("ascii")

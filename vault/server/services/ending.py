@@ -1,0 +1,131 @@
+"""How records and login states end: by their owner, by their last unproven guess, by time."""
+
+from dataclasses import dataclass
+
+from vault import lockout
+from vault.lockout import ANSWERING, Granted, State
+from vault.server import selectors, tickets
+from vault.server.clock import database_now
+from vault.server.models import LoginState, Record
+from vault.server.router import ALIAS
+from vault.wire import messages
+from vault.wire.errors import ErrorCode, VaultError
+from vault.wire.owner_proof import Action
+from vault.wire.ticket import AccountTicket
+
+from . import counter, safes
+from .transactions import durable
+
+_ANSWERING = [state.value for state in ANSWERING]
+
+
+def end_login_states(record_pk: int, *, failed_login_pk: int | None = None) -> bool:
+    """End this record's expired login states, and the one whose KE3 was wrong; → whether the record was destroyed.
+
+    With no guess left and no live login state of the last charge (ended now, earlier, or lost in a crash before it was
+    written) the record is destroyed. Raises VaultError record_closed, custody_down.
+    """
+    with durable():
+        record = counter.locked(record_pk)
+        if record is None:
+            return False
+        now = database_now()
+        states = LoginState.objects.using(ALIAS).filter(record_id=record.pk)
+        states.filter(expires__lte=now).delete()
+        if failed_login_pk is not None:
+            states.filter(pk=failed_login_pk).delete()
+        if record.state not in _ANSWERING:
+            return False
+        current = counter.read(record)
+        if current.guesses_left > 0 or states.filter(charge=current.charges).exists():
+            return False
+        ended, reply, _ = lockout.decide(
+            current, lockout.EndUnproven(charge=current.charges, version=current.version), now
+        )
+        if not isinstance(reply, Granted) or ended.state is not State.DESTROYED:
+            return False
+        counter.write(record, ended, destroyed=now)
+    return True
+
+
+def end_spent_record(ticket: AccountTicket) -> None:
+    """Before a request looks at a safe: if its record's last guess has ended unproven, destroy it now, whatever the
+    worker does. Raises VaultError record_closed, custody_down."""
+    spent = (
+        Record.objects.using(ALIAS)
+        .filter(
+            safe__account_id=ticket.account,
+            safe__safe_id=ticket.safe,
+            state__in=_ANSWERING,
+            guesses_left=0,
+        )
+        .values_list("pk", flat=True)
+    )
+    for record_pk in list(spent):
+        end_login_states(record_pk)
+
+
+def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
+    """The owner removes the password. Repeating it is fine. Raises VaultError record_missing, proof_refused."""
+    with durable():
+        now = database_now()
+        tickets.spend(ticket, now)
+        safe = safes.held(ticket)
+        named = selectors.records_of(safe).filter(record_id=request.record).first()
+        record = None if named is None else counter.locked(named.pk)
+        if record is None:
+            raise VaultError(ErrorCode.RECORD_MISSING)
+        safes.check_owner(
+            safe.owner_public_key,
+            Action.DESTROY_RECORD,
+            ticket,
+            safes.NOTHING,
+            request.proof,
+            record=record.record_id,
+            version=record.version,
+        )
+        if record.state == State.DESTROYED.value:
+            return
+        ended, reply, _ = lockout.decide(counter.read(record), lockout.Destroy(), now)
+        if isinstance(reply, Granted):
+            counter.write(record, ended, destroyed=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did; closed: records left alone because their counter does not match its MAC."""
+
+    destroyed: int
+    login_states: int
+    pending: int
+    tickets: int
+    closed: int
+
+
+def sweep(limit: int = 1000) -> Swept:
+    """End what time has ended, at most `limit` records a run. Safe to run twice, late, or beside requests."""
+    now = database_now()
+    expired = LoginState.objects.using(ALIAS).filter(expires__lte=now)
+    due = set(expired.values_list("record_id", flat=True)[:limit])
+    due |= set(
+        Record.objects.using(ALIAS).filter(state__in=_ANSWERING, guesses_left=0).values_list("pk", flat=True)[:limit]
+    )
+    before = expired.count()
+    destroyed = closed = 0
+    for record_pk in sorted(due):
+        try:
+            destroyed += end_login_states(record_pk)
+        except VaultError as error:
+            if error.code is not ErrorCode.RECORD_CLOSED:
+                raise
+            closed += 1
+    with durable():
+        pending, _ = Record.objects.using(ALIAS).filter(state=State.PENDING.value, pending_until__lte=now).delete()
+        spent = tickets.forget_spent(now)
+    return Swept(
+        destroyed=destroyed,
+        login_states=before - expired.count(),
+        pending=pending,
+        tickets=spent,
+        closed=closed,
+    )

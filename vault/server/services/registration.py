@@ -1,0 +1,127 @@
+"""Setting a password: one new record, one new OPRF key, one answer; then the owner fills and activates it."""
+
+import hashlib
+import secrets
+
+from vault import lockout
+from vault.lockout import Granted, GuessRecord, State
+from vault.opaque import (
+    OpaqueError,
+    RegistrationRecord,
+    RegistrationRequest,
+    check_element,
+    check_registration_record,
+    create_registration_response,
+    generate_oprf_key,
+)
+from vault.server import crypto, selectors, tickets
+from vault.server.clock import database_now
+from vault.server.models import Record
+from vault.server.router import ALIAS
+from vault.server.sodium import native_configuration
+from vault.wire import messages
+from vault.wire.errors import ErrorCode, VaultError
+from vault.wire.limits import ID_BYTES
+from vault.wire.owner_proof import Action
+from vault.wire.ticket import AccountTicket
+
+from . import counter, identity, safes, sealing
+from .ending import end_spent_record
+from .transactions import durable
+
+
+def start(ticket: AccountTicket, request: messages.StartRegistration) -> messages.RegistrationStarted:
+    """A pending record whose fresh key answers this request and no other; an earlier pending one is given up.
+
+    The record is committed before its key evaluates anything. Raises VaultError safe_unknown, record_active, malformed.
+    """
+    configuration = native_configuration()
+    opaque_request = RegistrationRequest(request.registration_request)
+    try:
+        check_element(configuration.group, opaque_request.blinded_message)
+    except OpaqueError as error:
+        raise VaultError(ErrorCode.MALFORMED) from error
+    keys = identity.opened()
+    oprf_key = generate_oprf_key(configuration)
+    end_spent_record(ticket)
+    with durable():
+        now = database_now()
+        tickets.spend(ticket, now)
+        safe = safes.held(ticket, for_update=True)
+        if selectors.records_of(safe, State.ACTIVE).exists():
+            raise VaultError(ErrorCode.RECORD_ACTIVE)
+        selectors.records_of(safe, State.PENDING).delete()
+        safe.registrations += 1
+        sealing.sign_safe(safe)
+        safe.save(using=ALIAS, update_fields=["registrations", "epoch", "mac"])
+        record = Record(
+            record_id=secrets.token_bytes(ID_BYTES),
+            safe=safe,
+            version=safe.registrations,
+            epoch=sealing.current_epoch(),
+            created=now,
+        )
+        record.sealed_evaluation = sealing.seal_evaluation(record, oprf_key)
+        pending, _, _ = lockout.decide(GuessRecord(version=record.version), lockout.AnswerRegistration(), now)
+        counter.create(record, pending)
+    response = create_registration_response(
+        configuration, opaque_request, server_public_key=keys.opaque_public_key, oprf_key=oprf_key
+    ).to_bytes()
+    message = messages.registration_message(
+        ticket.account, ticket.safe, record.record_id, record.version, request.registration_request, response
+    )
+    return messages.RegistrationStarted(
+        record=record.record_id,
+        version=record.version,
+        registration_response=response,
+        signature=crypto.sign(keys.signing_seed, message),
+    )
+
+
+def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messages.RegistrationFinished:
+    """Fill and activate the pending record. Repeating it after a lost reply is fine.
+
+    Raises VaultError proof_refused, record_gone, record_active, malformed.
+    """
+    try:
+        check_registration_record(native_configuration(), RegistrationRecord.from_bytes(request.registration_record))
+    except OpaqueError as error:
+        raise VaultError(ErrorCode.MALFORMED) from error
+    content = hashlib.sha256(request.registration_record + request.wrapped_key).digest()
+    with durable():
+        now = database_now()
+        tickets.spend(ticket, now)
+        safe = safes.held(ticket, for_update=True)
+        named = selectors.records_of(safe).filter(record_id=request.record).first()
+        record = None if named is None else counter.locked(named.pk)
+        if record is None:
+            raise VaultError(ErrorCode.RECORD_GONE)
+        safes.check_owner(
+            safe.owner_public_key,
+            Action.REGISTER_RECORD,
+            ticket,
+            content,
+            request.proof,
+            record=record.record_id,
+            version=record.version,
+        )
+        current = counter.read(record)
+        if current.state is State.ACTIVE and record.content == content:
+            return messages.RegistrationFinished("active")
+        if selectors.records_of(safe, State.ACTIVE).exists():
+            raise VaultError(ErrorCode.RECORD_ACTIVE)
+        active, reply, _ = lockout.decide(current, lockout.Activate(), now)
+        if not isinstance(reply, Granted):
+            raise VaultError(ErrorCode.RECORD_GONE)
+        oprf_key, _ = sealing.open_evaluation(record)
+        record.epoch = sealing.current_epoch()
+        counter.write(
+            record,
+            active,
+            epoch=record.epoch,
+            sealed_evaluation=sealing.seal_evaluation(record, oprf_key, request.registration_record),
+            sealed_wrapped_key=sealing.seal_wrapped_key(record, request.wrapped_key),
+            content=content,
+            activated=now,
+        )
+    return messages.RegistrationFinished("active")

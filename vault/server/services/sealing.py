@@ -1,0 +1,156 @@
+"""The door to custody: what is sealed under which associated data, and how custody's failures become typed errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vault.custody import Custody, CustodyError, SealInvalid, custody_from
+from vault.server import configuration
+from vault.server.models import Identity, LoginState, Record, Safe
+from vault.wire.encoding import field
+from vault.wire.errors import ErrorCode, VaultError
+from vault.wire.limits import KE2_BYTES, REGISTRATION_RECORD_BYTES
+
+_EVALUATION = b"coffer/v1/vault/evaluation"
+_WRAPPED_KEY = b"coffer/v1/vault/wrapped-key"
+_LOGIN = b"coffer/v1/vault/login-state"
+_IDENTITY = b"coffer/v1/vault/identity"
+_SAFE = b"coffer/v1/vault/safe"
+OPRF_KEY_BYTES = 32
+_LOGIN_STATE_BYTES = 128
+
+
+@contextmanager
+def failing_closed() -> Iterator[None]:
+    """Custody's exceptions become VaultError: record_closed where bytes do not match, custody_down for the rest."""
+    try:
+        yield
+    except SealInvalid as error:
+        raise VaultError(ErrorCode.RECORD_CLOSED) from error
+    except CustodyError as error:
+        raise VaultError(ErrorCode.CUSTODY_DOWN) from error
+
+
+def custody() -> Custody:
+    """The custody that the settings name. Raises CustodyError."""
+    return custody_from(configuration.custody())
+
+
+def current_epoch() -> int:
+    """The epoch for what is sealed now. Raises VaultError."""
+    with failing_closed():
+        return custody().current_epoch()
+
+
+def mac(epoch: int, message: bytes) -> bytes:
+    """Custody's MAC, 32 bytes. Raises VaultError."""
+    with failing_closed():
+        return custody().mac(epoch, message)
+
+
+def verify_mac(epoch: int, message: bytes, value: bytes) -> None:
+    """Raises VaultError record_closed, custody_down."""
+    with failing_closed():
+        custody().verify_mac(epoch, message, value)
+
+
+def _seal(epoch: int, plaintext: bytes, binding: bytes) -> bytes:
+    with failing_closed():
+        return custody().seal(epoch, plaintext, binding)
+
+
+def _open(sealed: bytes | None, binding: bytes, *lengths: int) -> bytes:
+    if sealed is None:
+        raise VaultError(ErrorCode.RECORD_CLOSED)
+    with failing_closed():
+        plaintext: bytes = custody().open(sealed, binding)
+    if lengths and len(plaintext) not in lengths:
+        raise VaultError(ErrorCode.RECORD_CLOSED)
+    return plaintext
+
+
+def _of_record(label: bytes, record: Record) -> bytes:
+    return b"".join((field(label), record.record_id, record.version.to_bytes(4, "big")))
+
+
+def seal_evaluation(record: Record, oprf_key: bytes, registration_record: bytes = b"") -> bytes:
+    """What an evaluation needs, under the record's own id, version and epoch."""
+    return _seal(record.epoch, oprf_key + registration_record, _of_record(_EVALUATION, record))
+
+
+def open_evaluation(record: Record) -> tuple[bytes, bytes]:
+    """→ (OPRF key, registration record; empty while pending). Raises VaultError."""
+    plaintext = _open(
+        record.sealed_evaluation,
+        _of_record(_EVALUATION, record),
+        OPRF_KEY_BYTES,
+        OPRF_KEY_BYTES + REGISTRATION_RECORD_BYTES,
+    )
+    return plaintext[:OPRF_KEY_BYTES], plaintext[OPRF_KEY_BYTES:]
+
+
+def seal_wrapped_key(record: Record, wrapped_key: bytes) -> bytes:
+    """The owner's wrapped K, once more under custody."""
+    return _seal(record.epoch, wrapped_key, _of_record(_WRAPPED_KEY, record))
+
+
+def open_wrapped_key(record: Record) -> bytes:
+    """Only for a login that has proved itself. Raises VaultError."""
+    return _open(record.sealed_wrapped_key, _of_record(_WRAPPED_KEY, record))
+
+
+def _of_login(login: LoginState, record: Record) -> bytes:
+    return b"".join(
+        (
+            _of_record(_LOGIN, record),
+            login.login_id,
+            login.ticket_id,
+            login.request_id,
+            login.ke1_digest,
+            login.charge.to_bytes(8, "big"),
+            bytes([login.guesses_left]),
+            login.expires.isoformat().encode("ascii"),
+        )
+    )
+
+
+def seal_login(login: LoginState, record: Record, ke2: bytes, state: bytes) -> tuple[int, bytes]:
+    """KE2 and what the vault keeps until KE3 → (epoch, sealed)."""
+    epoch = current_epoch()
+    return epoch, _seal(epoch, ke2 + state, _of_login(login, record))
+
+
+def open_login(login: LoginState, record: Record) -> tuple[bytes, bytes]:
+    """→ (KE2, the OPAQUE login state). Raises VaultError."""
+    plaintext = _open(login.sealed, _of_login(login, record), KE2_BYTES + _LOGIN_STATE_BYTES)
+    return plaintext[:KE2_BYTES], plaintext[KE2_BYTES:]
+
+
+def seal_identity(identity: Identity, opaque_private_key: bytes, signing_seed: bytes) -> bytes:
+    """The vault's own private keys, bound to the public halves beside them."""
+    return _seal(identity.epoch, opaque_private_key + signing_seed, _of_identity(identity))
+
+
+def open_identity(identity: Identity) -> tuple[bytes, bytes]:
+    """→ (OPAQUE private key, Ed25519 seed). Raises VaultError."""
+    plaintext = _open(identity.sealed, _of_identity(identity), 64)
+    return plaintext[:32], plaintext[32:]
+
+
+def _of_identity(identity: Identity) -> bytes:
+    return b"".join((field(_IDENTITY), identity.opaque_public_key, identity.signing_public_key))
+
+
+def sign_safe(safe: Safe) -> None:
+    """Set the safe's custody MAC to its present values (not saved). Raises VaultError."""
+    safe.epoch = current_epoch()
+    safe.mac = mac(safe.epoch, _of_safe(safe))
+
+
+def check_safe(safe: Safe) -> None:
+    """Raises VaultError record_closed where the row was edited, custody_down."""
+    verify_mac(safe.epoch, _of_safe(safe), safe.mac)
+
+
+def _of_safe(safe: Safe) -> bytes:
+    parts = (_SAFE, safe.account_id, safe.safe_id, safe.owner_public_key, safe.head or b"")
+    return b"".join(map(field, parts)) + safe.registrations.to_bytes(4, "big")

@@ -1,0 +1,22 @@
+"""Status: what the account may know of its safe's password. It spends a ticket, so it is a write."""
+
+from vault.lockout import State
+from vault.server import selectors, tickets
+from vault.server.clock import database_now
+from vault.wire import messages
+from vault.wire.ticket import AccountTicket
+
+from . import counter, safes
+from .ending import end_spent_record
+from .transactions import durable
+
+
+def read(ticket: AccountTicket) -> messages.Status:
+    """Raises VaultError safe_unknown, record_closed, custody_down."""
+    end_spent_record(ticket)
+    with durable():
+        tickets.spend(ticket, database_now())
+        record = selectors.newest_record(safes.held(ticket))
+        if record is not None and record.state != State.DESTROYED.value:
+            counter.read(record)
+    return selectors.status_of(record)
