@@ -31,10 +31,12 @@ async def fetch_manifest(provider: CryptoProvider, site: SiteClient, owner: Owne
     return manifest
 
 
-def require_newest(snapshots: Sequence[SnapshotRow], vault_head: bytes | None) -> None:
-    """Raises HeadMismatch when the site's newest snapshot is not the one the vault remembers (None: it knows none)."""
-    newest = snapshots[0].head if snapshots else None
-    if vault_head is not None and vault_head != newest:
+def require_remembered(snapshots: Sequence[SnapshotRow], vault_head: bytes | None) -> None:
+    """Raises HeadMismatch when the site no longer shows the snapshot that the vault remembers as newest (None: none).
+
+    A newer one is fine: a commit may have reached the site and its head not yet the vault.
+    """
+    if vault_head is not None and all(row.head != vault_head for row in snapshots):
         raise HeadMismatch
 
 

@@ -1,0 +1,98 @@
+"""Making a safe and opening it: the digits or the vault in, K out (docs/vault-protocol.md)."""
+
+import hashlib
+from dataclasses import dataclass
+
+from vault.wire.errors import ErrorCode
+from vault.wire.owner_proof import Action, Audience
+
+from .crypto.keys import BackupKey, prepare_password
+from .errors import SiteRefused
+from .owner import owner_public_key, sign_as_owner
+from .ports import CryptoProvider
+from .recovery_key import parse_digits, require_key_of_safe
+from .site_client import SafeRow, SiteClient
+from .vault_client import VaultClient
+
+SAFE_ID_BYTES = 16
+
+
+@dataclass(slots=True)
+class OpenSafe:
+    """An unlocked safe. vault_head: the newest snapshot's head as the vault remembers it, None where it knows none;
+    failures: wrong passwords since the last unlock."""
+
+    safe: bytes
+    key: BackupKey
+    vault_head: bytes | None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewSafe:
+    """A safe being made. Its id is chosen here, so that making it again after an error is the same safe."""
+
+    safe: bytes
+    key: BackupKey
+
+    @classmethod
+    def begin(cls, provider: CryptoProvider) -> "NewSafe":
+        """A new K and id; nothing has left the browser."""
+        return cls(provider.random_bytes(SAFE_ID_BYTES), BackupKey.generate(provider))
+
+
+async def create_safe(
+    provider: CryptoProvider, site: SiteClient, vault: VaultClient, account: bytes, new: NewSafe, password: str | None
+) -> OpenSafe:
+    """Makes the safe known to site and vault, and guards K with the password if one is given. May be repeated."""
+    public = owner_public_key(provider, new.key)
+    proof = sign_as_owner(
+        provider,
+        new.key,
+        audience=Audience.SITE,
+        action=Action.CREATE_SAFE,
+        account=account,
+        safe=new.safe,
+        content=hashlib.sha256(public + new.key.key_check).digest(),
+        nonce=await site.nonce(),
+    )
+    await site.create_safe(new.safe, public, new.key.key_check, proof)
+    await vault.open_safe(new.safe, new.key)
+    if password is not None:
+        await _register(vault, new, password)
+    return OpenSafe(new.safe, new.key, None)
+
+
+async def _register(vault: VaultClient, new: NewSafe, password: str) -> None:
+    try:
+        await vault.register_password(new.safe, new.key, prepare_password(password))
+    except SiteRefused as refused:
+        if refused.code != ErrorCode.RECORD_ACTIVE:
+            raise
+        # An earlier attempt got through and only its reply was lost: the password itself proves that it did.
+        await vault.login_with_password(new.safe, new.key.key_check, prepare_password(password))
+
+
+async def unlock_with_key(vault: VaultClient, row: SafeRow, text: str) -> OpenSafe:
+    """Typed or saved digits → the open safe.
+
+    Raises KeyWrongLength, KeyBadLetter, KeyOfAnotherSafe, all before any request.
+    """
+    key = parse_digits(text)
+    require_key_of_safe(key, row.key_check)
+    return OpenSafe(row.safe, key, await _remembered_head(vault, row.safe, key))
+
+
+async def _remembered_head(vault: VaultClient, safe: bytes, key: BackupKey) -> bytes | None:
+    try:
+        return await vault.read_head(safe, key)
+    except SiteRefused as refused:
+        if refused.code == ErrorCode.SAFE_UNKNOWN:
+            return None
+        raise
+
+
+async def unlock_with_password(vault: VaultClient, row: SafeRow, password: str) -> OpenSafe:
+    """The password → the open safe, through the vault. Raises WrongPassword {guesses_left} and the vault's refusals."""
+    unlocked = await vault.login_with_password(row.safe, row.key_check, prepare_password(password))
+    return OpenSafe(row.safe, unlocked.key, unlocked.head, unlocked.failures)
