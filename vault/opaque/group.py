@@ -1,7 +1,8 @@
 """The prime-order group ristretto255 (RFC 9496): the port a provider implements, and the checks no provider makes.
 
 The port is bytes in, bytes out, so that libsodium serves it natively (vault/server/sodium.py) and in the browser.
-libsodium accepts the identity element and scalars above the order; the functions below refuse both.
+libsodium accepts the identity element, scalars above the order and, up to 1.0.18, encodings with the top bit set (one
+element would have two spellings, only one of them in the transcript); the functions below refuse all three.
 """
 
 from typing import Protocol
@@ -12,6 +13,7 @@ ELEMENT_BYTES = 32
 SCALAR_BYTES = 32
 WIDE_BYTES = 64
 ORDER = 2**252 + 27742317777372353535851937790883648493
+FIELD = 2**255 - 19
 IDENTITY = bytes(ELEMENT_BYTES)
 
 
@@ -67,7 +69,7 @@ def check_element(group: Group, element: bytes) -> bytes:
 
 
 def multiply(group: Group, scalar: bytes, element: bytes) -> bytes:
-    """scalar · element, both checked: the multiplication itself refuses what is not canonical.
+    """scalar · element, both checked; the multiplication itself refuses what decodes to no element.
 
     Raises InvalidScalar, InvalidPoint.
     """
@@ -89,5 +91,8 @@ def invert(group: Group, scalar: bytes) -> bytes:
 def _check_shape(element: bytes) -> None:
     if len(element) != ELEMENT_BYTES:
         raise InvalidPoint("an element is 32 bytes")
-    if element == IDENTITY:
+    value = int.from_bytes(element, "little")
+    if value == 0:
         raise InvalidPoint("the identity element is never a valid peer value")
+    if value >= FIELD or value & 1:
+        raise InvalidPoint("not the canonical encoding of a non-negative field element")
