@@ -1,8 +1,10 @@
 """The clock: which task runs when. Every task sweeps the database, so a lost or doubled message changes nothing."""
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault(
     "DJANGO_SETTINGS_MODULE", f"webapp.server.settings.{os.environ.get('COFFER_MODE', 'development')}"
@@ -14,6 +16,10 @@ from webapp.server.ops import file_broker
 
 app = Celery("coffer")
 
+if settings.COFFER_INBOX:
+    # On a development machine, often a container, the only user may be root; on a public server the warning stands.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+
 
 def _broker() -> dict[str, object]:
     """The operator's broker, or the folder beside the embedded databases."""
@@ -24,7 +30,7 @@ def _broker() -> dict[str, object]:
     for name in ("messages", "control"):
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     return {
-        "broker_url": f"{file_broker.SCHEME}://",
+        "broker_url": f"{file_broker.SCHEME}://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),

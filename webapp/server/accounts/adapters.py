@@ -1,18 +1,55 @@
 """Where Coffer's rules enter django-allauth."""
 
+from urllib.parse import urljoin
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
-from . import second_factor_secrets
+from webapp.server import second_factor_secrets
+
+# Two of allauth's mails say the same in ours.
+SAME_EVENT = {"email_confirmation_signup": "email_confirmation"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up can be closed by the operator; the public address in mails is the configured one."""
+    """Sign-up can be closed by the operator; every mail is one of templates/emails/<event>/, and its addresses start
+    with the configured origin, never with what a request's Host header claims."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.COFFER_OPEN_SIGNUP)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, object],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        event = template_prefix.rpartition("/")[2]
+        folder = f"emails/{SAME_EVENT.get(event, event)}"
+        context = {
+            **context,
+            "site_origin": settings.SITE_ORIGIN,
+            "signup_url": urljoin(settings.SITE_ORIGIN, reverse("account_signup")),
+            "login_url": urljoin(settings.SITE_ORIGIN, reverse("account_login")),
+            "sessions_url": urljoin(settings.SITE_ORIGIN, reverse("usersessions_list")),
+            "when": timezone.now().strftime("%Y-%m-%d %H:%M"),
+        }
+        message = EmailMultiAlternatives(
+            " ".join(render_to_string(f"{folder}/subject.txt", context).split()),
+            render_to_string(f"{folder}/body.txt", context).strip() + "\n",
+            self.get_from_email(),
+            [email] if isinstance(email, str) else email,
+            headers=headers,
+        )
+        message.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
+        return message
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

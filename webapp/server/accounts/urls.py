@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from .sessions import end_session
+
 
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404 for a page that this site does not offer."""
@@ -15,4 +17,5 @@ urlpatterns = [
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/<int:session_id>/end/", end_session, name="end_session"),
 ]

@@ -1,17 +1,20 @@
 """What holds in every mode. Each mode's module starts from here and says only what differs."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from webapp.server.secret_files import random_secret
+from webapp.server.signing import ticket_public_key
 
 from . import environment
 from .environment import ROOT
 
 DATA = Path(environment.text("COFFER_DATA")).resolve()
 COFFER_DATA = DATA
+COFFER_LISTEN = environment.text("COFFER_LISTEN")
 COFFER_PORT = environment.number("COFFER_PORT")
 COFFER_WORKERS = environment.number("COFFER_WORKERS")
 COFFER_THREADS = environment.number("COFFER_THREADS")
@@ -23,6 +26,8 @@ COFFER_SECOND_FACTOR_FOR_STAFF = True
 SECRET_KEY = environment.optional("COFFER_SECRET_KEY") or random_secret(DATA / "secrets" / "django").hex()
 SITE_TICKET_KEY_PATH = DATA / "secrets" / "ticket-key"
 SITE_SECOND_FACTOR_KEY_PATH = DATA / "secrets" / "second-factor-key"
+# A callable, read at the moment of use: the set-up step makes the key after these settings are loaded.
+VAULT_TICKET_PUBLIC_KEY = partial(ticket_public_key, SITE_TICKET_KEY_PATH)
 VAULT_CUSTODY = {"kind": "software", "path": DATA / "custody"}
 CHUNK_STORE = DATA / "chunks"
 APP_BUNDLE = ROOT / "static" / "dist"

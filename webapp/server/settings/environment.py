@@ -24,6 +24,7 @@ SETTINGS = {
     for setting in (
         Setting("COFFER_MODE", "development"),
         Setting("COFFER_DATA", str(ROOT / ".coffer")),
+        Setting("COFFER_LISTEN", "127.0.0.1"),
         Setting("COFFER_PORT", "8000"),
         Setting("COFFER_ORIGIN", None),
         Setting("COFFER_SECRET_KEY", None),
