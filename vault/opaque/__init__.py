@@ -42,6 +42,7 @@ from .server import (
     generate_ke2,
     generate_key_pair,
     generate_oprf_key,
+    recover_public_key,
     server_finish,
 )
 
@@ -89,5 +90,6 @@ __all__ = [
     "generate_ke2",
     "generate_key_pair",
     "generate_oprf_key",
+    "recover_public_key",
     "server_finish",
 ]

@@ -8,7 +8,7 @@ from . import ake, oprf
 from .configuration import Configuration
 from .credentials import mask
 from .envelope import create_cleartext_credentials, derive_diffie_hellman_key_pair
-from .group import check_element
+from .group import check_element, multiply_base
 from .hashing import HASH_BYTES, expand
 from .messages import (
     KE1,
@@ -30,6 +30,11 @@ OPRF_SEED_BYTES = HASH_BYTES
 def generate_key_pair(configuration: Configuration) -> tuple[bytes, bytes]:
     """A fresh long-term server key pair: (private scalar, public element), 32 bytes each."""
     return derive_diffie_hellman_key_pair(configuration.group, configuration.random(oprf.SEED_BYTES))
+
+
+def recover_public_key(configuration: Configuration, private_key: bytes) -> bytes:
+    """The public element of a private scalar, for keys kept as the scalar alone. Raises InvalidScalar."""
+    return multiply_base(configuration.group, private_key)
 
 
 def generate_oprf_key(configuration: Configuration) -> bytes:

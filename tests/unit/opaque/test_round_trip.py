@@ -25,6 +25,7 @@ from vault.opaque import (
     generate_ke2,
     generate_key_pair,
     generate_oprf_key,
+    recover_public_key,
     server_finish,
 )
 from vault.server.sodium import SodiumGroup
@@ -203,3 +204,8 @@ def test_an_identity_the_protocol_cannot_carry_is_refused(quick: Configuration, 
     )
     with pytest.raises(InvalidInput):
         registration.finalize(response, client_identity=identity)
+
+
+def test_a_public_key_is_recovered_from_its_private_key(enrolled: Enrolled) -> None:
+    recovered = recover_public_key(enrolled.configuration, enrolled.server_private_key)
+    assert recovered == enrolled.server_public_key
