@@ -14,8 +14,13 @@ from .limits import PIECE_BYTES
 
 
 def announced_length(request: HttpRequest) -> int:
-    """Bytes of the body as the client announces them. Raises LengthRequired, also for a chunked transfer."""
+    """Bytes of the body as the client announces them. Raises LengthRequired, also for a chunked transfer.
+
+    No length and no chunked transfer means no body (RFC 9112 §6.3).
+    """
     text = request.META.get("CONTENT_LENGTH") or ""
+    if not text and "HTTP_TRANSFER_ENCODING" not in request.META:
+        return 0
     if not (text.isascii() and text.isdigit()):
         raise LengthRequired
     return int(text)

@@ -58,7 +58,8 @@ class LocalStaging:
         """See Staging.write. Not durable yet: `publish` syncs all files together."""
         number = self._count
         self._count += 1
-        descriptor = os.open(self._path(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with _no_room_is_typed():
+            descriptor = os.open(self._path(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             for piece in pieces:
                 self._write_all(descriptor, piece)
@@ -70,24 +71,26 @@ class LocalStaging:
         view = memoryview(piece)
         with _no_room_is_typed():
             while view:
-                view = view[os.write(descriptor, view) :]
+                view = view[self._write(descriptor, view) :]
+
+    def _write(self, descriptor: int, view: memoryview) -> int:
+        return os.write(descriptor, view)
 
     def read(self, number: int) -> BinaryIO:
         """See Staging.read."""
         return open(self._path(number), "rb")
 
     def publish(self, names: dict[int, str]) -> None:
-        """See Staging.publish. All files reach the disk before the first gets its name, then the folders do."""
+        """See Staging.publish. Whatever needs room comes first: all bytes reach the disk and all folders are there
+        before the first file gets its name."""
+        targets = {number: os.path.join(self._root, name) for number, name in names.items()}
+        folders = {os.path.dirname(target) for target in targets.values()}
         with _no_room_is_typed():
-            for number in names:
+            for number in targets:
                 self._sync(self._path(number))
-            folders: set[str] = set()
-            for number, name in names.items():
-                target = os.path.join(self._root, name)
-                folder = os.path.dirname(target)
-                if folder not in folders:
-                    self._make_folder(folder)
-                    folders.add(folder)
+            for folder in folders:
+                self._make_folder(folder)
+            for number, target in targets.items():
                 os.replace(self._path(number), target)
             for folder in folders:
                 _sync_folder(folder)
