@@ -1,0 +1,159 @@
+"""Reading the archive: chats, pages of messages, media."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from webapp.engine.archive.rows import ChatRow, Cursor, MediaEntry, MediaRow, MessageRow, Page, ParticipantRow
+
+_MESSAGE = """
+    SELECT m.id, m.chat, m.timestamp, m.sequence, m.kind, m.sender, coalesce(p.name, ''), m.text,
+        coalesce(m.detail, ''), m.edited, m.latitude, m.longitude,
+        f.id, f.chat, f.source, f.source_name, f.member, f.name, f.title, f.kind, f.mime, f.size
+    FROM messages m
+    LEFT JOIN participants p ON p.id = m.sender
+    LEFT JOIN media f ON f.id = m.media
+"""
+_MEDIA = "SELECT id, chat, source, source_name, member, name, title, kind, mime, size FROM media"
+_LOOSE = _MEDIA + (
+    " WHERE chat = ? AND source IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.media = media.id) ORDER BY id"
+)
+_BEFORE = "m.chat = ? AND (m.timestamp, m.sequence) < (?, ?)"
+_AFTER = "m.chat = ? AND (m.timestamp, m.sequence) > (?, ?)"
+_FROM = "m.chat = ? AND (m.timestamp, m.sequence) >= (?, ?)"
+_OLDEST_FIRST = "ORDER BY m.timestamp, m.sequence LIMIT ?"
+_NEWEST_FIRST = "ORDER BY m.timestamp DESC, m.sequence DESC LIMIT ?"
+
+
+class Archive:
+    """An archive opened with `connection.load` or `connection.open_file`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def chats(self) -> list[ChatRow]:
+        """All chats, the one with the newest message first."""
+        rows = self.connection.execute(
+            "SELECT id, title, app, floating, is_group, owner, date_order, coalesce(date_certain, 1),"
+            " coalesce(date_reason, ''), messages, media, first, last, last_message"
+            " FROM chats ORDER BY last IS NULL, last DESC, id"
+        ).fetchall()
+        return [
+            ChatRow(
+                id, title, app, bool(floating), bool(group), owner, order, bool(certain), reason, messages, media,
+                first, last, None if preview is None else self.message(preview),
+            )
+            for id, title, app, floating, group, owner, order, certain, reason, messages, media, first, last, preview
+            in rows
+        ]  # fmt: skip
+
+    def participants(self, chat: int) -> list[ParticipantRow]:
+        """Who wrote in a chat, the most frequent first."""
+        rows = self.connection.execute(
+            "SELECT p.id, p.chat, p.name, coalesce(p.phone, ''), count(m.id) AS written FROM participants p"
+            " LEFT JOIN messages m ON m.chat = p.chat AND m.sender = p.id"
+            " WHERE p.chat = ? GROUP BY p.id ORDER BY written DESC, p.id",
+            (chat,),
+        )
+        return [ParticipantRow(*row) for row in rows]
+
+    def message(self, id: int) -> MessageRow | None:
+        row = self.connection.execute(f"{_MESSAGE} WHERE m.id = ?", (id,)).fetchone()
+        return None if row is None else message_row(row)
+
+    def messages(
+        self, chat: int, *, before: Cursor | None = None, after: Cursor | None = None, limit: int = 100
+    ) -> Page:
+        """At most `limit` messages older than `before`, or newer than `after`; without either the newest ones."""
+        if after is not None:
+            rows = self._rows(_AFTER, (chat, *after), _OLDEST_FIRST, limit)
+        elif before is not None:
+            rows = self._rows(
+                "m.chat = ? AND (m.timestamp, m.sequence) < (?, ?)", (chat, *before), _NEWEST_FIRST, limit
+            )
+            rows.reverse()
+        else:
+            rows = self._rows("m.chat = ?", (chat,), _NEWEST_FIRST, limit)
+            rows.reverse()
+        return self._page(chat, rows, before if not rows else None, after if not rows else None)
+
+    def around(self, chat: int, place: Cursor, limit: int = 100) -> Page:
+        """A page with the message at `place` (or the first after it) in its middle."""
+        half = max(1, limit // 2)
+        older = self._rows(_BEFORE, (chat, *place), _NEWEST_FIRST, half)
+        older.reverse()
+        newer = self._rows(_FROM, (chat, *place), _OLDEST_FIRST, max(1, limit - half))
+        return self._page(chat, older + newer, None, None)
+
+    def around_message(self, id: int, limit: int = 100) -> Page | None:
+        """A page with one message in its middle; None where there is no such message."""
+        found = self.message(id)
+        return None if found is None else self.around(found.chat, found.cursor, limit)
+
+    def media(
+        self, chat: int, *, kinds: Sequence[str] = (), before: Cursor | None = None, limit: int = 100
+    ) -> list[MediaEntry]:
+        """Media that messages of a chat show, newest first; `kinds` such as image, video narrows them."""
+        where, values = "m.chat = ? AND m.media IS NOT NULL", [chat]
+        if before is not None:
+            where += " AND (m.timestamp, m.sequence) < (?, ?)"
+            values += before
+        if kinds:
+            where += f" AND f.kind IN ({','.join('?' * len(kinds))})"
+        rows = self._rows(where, (*values, *kinds), _NEWEST_FIRST, limit)
+        return [MediaEntry(row.media, row.id, row.timestamp, row.sequence) for row in rows if row.media is not None]
+
+    def loose_media(self, chat: int) -> list[MediaEntry]:
+        """Files beside a chat that no message of it names."""
+        rows = self.connection.execute(_LOOSE, (chat,))
+        return [MediaEntry(MediaRow(*row), None, None, None) for row in rows]
+
+    def media_by_id(self, id: int) -> MediaRow | None:
+        row = self.connection.execute(f"{_MEDIA} WHERE id = ?", (id,)).fetchone()
+        return None if row is None else MediaRow(*row)
+
+    def find_media(self, source_name: str, member: str = "") -> list[MediaRow]:
+        """The media that lie in a given file: several where several chats name it."""
+        rows = self.connection.execute(
+            f"{_MEDIA} WHERE source_name = ? AND member = ? AND source IS NOT NULL ORDER BY id", (source_name, member)
+        )
+        return [MediaRow(*row) for row in rows]
+
+    def totals(self) -> dict[str, int]:
+        """Counts of chats, participants, messages, media (at hand), media_bytes."""
+        row = self.connection.execute(
+            "SELECT (SELECT count(*) FROM chats), (SELECT count(*) FROM participants),"
+            " (SELECT coalesce(sum(messages), 0) FROM chats), count(*), coalesce(sum(size), 0)"
+            " FROM media WHERE source IS NOT NULL"
+        ).fetchone()
+        return dict(zip(("chats", "participants", "messages", "media", "media_bytes"), row, strict=True))
+
+    def _rows(self, where: str, values: Sequence[object], order: str, limit: int) -> list[MessageRow]:
+        rows = self.connection.execute(f"{_MESSAGE} WHERE {where} {order}", (*values, limit))
+        return [message_row(row) for row in rows]
+
+    def _page(self, chat: int, rows: list[MessageRow], none_older: Cursor | None, none_newer: Cursor | None) -> Page:
+        if not rows:
+            return Page((), None, None, 0 if none_newer is None else self._place(chat, none_newer) + 1)
+        first, last = rows[0].cursor, rows[-1].cursor
+        place = self._place(chat, first)
+        newer = self.connection.execute(
+            "SELECT 1 FROM messages WHERE chat = ? AND (timestamp, sequence) > (?, ?) LIMIT 1", (chat, *last)
+        ).fetchone()
+        return Page(tuple(rows), first if place else None, last if newer else None, place)
+
+    def _place(self, chat: int, cursor: Cursor) -> int:
+        row = self.connection.execute(
+            "SELECT count(*) FROM messages WHERE chat = ? AND (timestamp, sequence) < (?, ?)", (chat, *cursor)
+        ).fetchone()
+        return int(row[0])
+
+
+def message_row(row: Sequence[Any]) -> MessageRow:
+    """A row of the message query → MessageRow."""
+    media = MediaRow(*row[12:22]) if row[12] is not None else None
+    return MessageRow(*row[:9], bool(row[9]), row[10], row[11], media)
+
+
+MESSAGE_QUERY = _MESSAGE
