@@ -8,6 +8,7 @@ Settings it needs:
     VAULT_TICKET_PUBLIC_KEY  32 bytes, or a callable that returns them: whose account tickets count
     VAULT_CUSTODY            {"kind": "software", "path": folder of the epoch keys}
 
+On SQLite every connection also gets PRAGMA secure_delete (erasure.py), which needs no setting.
 `checks.py` refuses to start where the database settings would let a charge be lost.
 """
 
@@ -23,4 +24,7 @@ class VaultConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, erasure
+
+        checks.register_all()
+        erasure.connect()

@@ -12,7 +12,6 @@ from .router import ALIAS
 _FULL = 2
 
 
-@register(Tags.security)
 def vault_database_settings(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """ATOMIC_REQUESTS is off; SQLite starts its write transactions at once."""
     database = configuration.database()
@@ -38,7 +37,6 @@ def vault_database_settings(app_configs: object, **kwargs: Any) -> list[CheckMes
     return problems
 
 
-@register(Tags.database)
 def vault_database_durable(
     app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
@@ -58,6 +56,12 @@ def vault_database_durable(
             id="vault.E004",
         )
     ]
+
+
+def register_all() -> None:
+    """Called once, when the app is ready."""
+    register(vault_database_settings, Tags.security)
+    register(vault_database_durable, Tags.database)
 
 
 def _is_sqlite(database: dict[str, Any]) -> bool:

@@ -1,0 +1,125 @@
+"""Random histories of one record: whatever the order, its key never answers more than the rule allows.
+
+The machine plays the storage around the rule (login states that live, end, or are lost in a crash) and counts what
+the OPRF key would have answered.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+
+from vault.lockout import (
+    Activate,
+    AnswerRegistration,
+    Charge,
+    Destroy,
+    EndUnproven,
+    Granted,
+    GuessRecord,
+    Prove,
+    State,
+    decide,
+)
+from vault.wire.limits import GUESSES
+
+WAITS = {3: timedelta(minutes=1), 5: timedelta(minutes=15)}
+
+
+class OneRecord(RuleBasedStateMachine):
+    """Every request in any order, clock jumps both ways, with and without waits."""
+
+    logins = Bundle("logins")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.record = GuessRecord()
+        self.now = datetime(2026, 11, 24, tzinfo=UTC)
+        self.registrations = 0
+        self.since_proof = 0
+        self.destroyed_once = False
+
+    def ask(self, request, waits=None):
+        before = self.record
+        self.record, reply, event = decide(before, request, self.now, waits or {})
+        if not isinstance(reply, Granted):
+            assert self.record == before
+            assert event is None
+        return reply
+
+    @rule(seconds=st.integers(-86_400, 86_400))
+    def the_clock_jumps(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def a_registration_request_comes(self):
+        if isinstance(self.ask(AnswerRegistration()), Granted):
+            self.registrations += 1
+
+    @rule()
+    def the_registration_is_finished(self):
+        self.ask(Activate())
+
+    @rule(target=logins, waits=st.sampled_from([{}, WAITS]))
+    def a_guess_is_charged_and_evaluated(self, waits):
+        reply = self.ask(Charge(), waits)
+        if isinstance(reply, Granted):
+            self.since_proof += 1
+            return (reply.charge, self.record.version)
+        return (self.record.charges + 1, self.record.version)  # never made: must be worth nothing
+
+    @rule(count=st.integers(2, 12))
+    def many_guesses_come_at_once(self, count):
+        for _ in range(count):
+            if isinstance(self.ask(Charge()), Granted):
+                self.since_proof += 1
+
+    @rule(login=consumes(logins))
+    def a_login_is_proved(self, login):
+        charge, version = login
+        if isinstance(self.ask(Prove(charge=charge, version=version)), Granted):
+            self.since_proof = 0
+
+    @rule(login=logins, version=st.integers(2, 9))
+    def a_proof_for_another_version_comes(self, login, version):
+        assert not isinstance(self.ask(Prove(charge=login[0], version=version)), Granted)
+
+    @rule(login=consumes(logins))
+    def a_login_ends_without_proof(self, login):
+        self.ask(EndUnproven(charge=login[0], version=login[1]))
+
+    @rule()
+    def the_last_login_ends_without_proof(self):
+        spent = self.record.guesses_left == 0 and self.record.state is State.ACTIVE
+        self.ask(EndUnproven(charge=self.record.charges, version=self.record.version))
+        assert not spent or self.record.state is State.DESTROYED
+
+    @rule(sure=st.integers(0, 9))
+    def the_owner_destroys(self, sure):
+        if sure == 0:
+            self.ask(Destroy())
+
+    @invariant()
+    def the_key_answers_one_registration(self):
+        assert self.registrations <= 1
+
+    @invariant()
+    def the_key_answers_ten_guesses_between_proofs(self):
+        assert self.since_proof <= GUESSES
+
+    @invariant()
+    def the_counter_says_what_was_answered(self):
+        if self.record.state is State.ACTIVE:
+            assert self.record.guesses_left == GUESSES - self.since_proof
+            assert self.record.failures == self.since_proof
+
+    @invariant()
+    def destroyed_stays_destroyed(self):
+        if self.destroyed_once:
+            assert self.record.state is State.DESTROYED
+        self.destroyed_once = self.record.state is State.DESTROYED
+
+
+OneRecord.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+TestOneRecord = OneRecord.TestCase
