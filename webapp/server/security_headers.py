@@ -60,10 +60,15 @@ EVERYWHERE = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+
+APP_REFERRER = "no-referrer"
+# Not no-referrer: browsers then send `Origin: null` with a plain form, which no CSRF check can accept. Other sites
+# learn nothing either way.
+SITE_REFERRER = "same-origin"
 
 
 def policy_for(path: str) -> str:
@@ -84,5 +89,6 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
             response[name] = value
+        response["Referrer-Policy"] = APP_REFERRER if request.path_info.startswith("/app/") else SITE_REFERRER
         response[str(CSP.HEADER_ENFORCE)] = policy_for(request.path_info)
         return response

@@ -170,7 +170,7 @@ CSRF_FAILURE_VIEW = "webapp.server.pages.csrf_failure"
 # --- headers (the rest, and the policy of every area, is in security_headers.py) ----------------------------------
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # --- files ---------------------------------------------------------------------------------------------------------
