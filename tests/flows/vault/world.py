@@ -51,12 +51,13 @@ class InProcessHttp:
     ) -> Response:
         content, given = bytes(body or b""), dict(headers or {})  # type: ignore[call-overload]
         response = await asyncio.to_thread(self._call, method, path, content, given)
-        self.seen.append(Exchange(path, content, given, response.status_code, response.content))
+        reply = response.getvalue()
+        self.seen.append(Exchange(path, content, given, response.status_code, reply))
         if self.lose:
             self.lose -= 1
             raise NetworkDown
         names = {name.lower(): value for name, value in response.items()}
-        return Response(response.status_code, names, response.content)
+        return Response(response.status_code, names, reply)
 
     def _call(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Any:
         try:

@@ -1,0 +1,151 @@
+"""The whole engine, native, against the real site and vault in one process: accounts, chunks, snapshots, guesses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.flows.vault.world import InProcessHttp
+from vault.opaque import Configuration, IdentityKSF
+from vault.server.sodium import SodiumGroup
+from webapp.cli.crypto import NativeCrypto
+from webapp.engine.backup import Backup, Content, Owner, backup
+from webapp.engine.cutting import cut
+from webapp.engine.errors import Cancelled, NetworkDown
+from webapp.engine.format.manifest import Manifest
+from webapp.engine.ports import Data, Progress, Response
+from webapp.engine.restore import SnapshotReader, fetch_manifest
+from webapp.engine.safes import NewSafe, OpenSafe, create_safe
+from webapp.engine.site_client import SiteClient
+from webapp.engine.vault_client import VaultClient, VaultPins
+from webapp.server.accounts.models import Account
+
+
+@dataclass
+class Chosen:
+    """A chosen file, in memory."""
+
+    name: str
+    content: bytes
+    modified: float | None = 1_700_000_000.0
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    def read(self, offset: int, length: int) -> bytes:
+        return self.content[offset : offset + length]
+
+    async def data(self, offset: int, length: int) -> Data:
+        return self.content[offset : offset + length]
+
+
+@dataclass
+class Watcher:
+    """Collects progress; cancels when told to."""
+
+    seen: list[Progress] = field(default_factory=list)
+    cancel_after: int | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        self.seen.append(progress)
+
+    def check(self) -> None:
+        if self.cancel_after is not None and len(self.seen) >= self.cancel_after:
+            raise Cancelled
+
+
+@dataclass
+class Collected:
+    """A sink that keeps what it was given."""
+
+    parts: list[bytes] = field(default_factory=list)
+    closed: bool = False
+    aborted: bool = False
+
+    async def write(self, data: Data) -> None:
+        self.parts.append(bytes(data))  # type: ignore[call-overload]
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def abort(self) -> None:
+        self.aborted = True
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.parts)
+
+
+class FlakyHttp(InProcessHttp):
+    """Loses the connection before the n-th chunk upload; remembers what was sent, to count and to search it."""
+
+    fail_upload: int | None = None
+    uploads: int = 0
+    tamper: Any = None
+
+    async def request(
+        self, method: str, path: str, *, body: Data | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        if method == "PUT":
+            self.uploads += 1
+            if self.uploads == self.fail_upload:
+                raise NetworkDown
+        response = await super().request(method, path, body=body, headers=headers)
+        if self.tamper is not None:
+            return self.tamper(method, path, response)
+        return response
+
+
+class Visitor:
+    """One person in one browser: signed in, with nothing stored."""
+
+    def __init__(self, account: Account, pins: VaultPins) -> None:
+        self.account = account
+        self.http = FlakyHttp()
+        self.http.client.force_login(account)
+        self.provider = NativeCrypto()
+        self.site = SiteClient(self.http, self.provider)
+        opaque = Configuration(group=SodiumGroup(), ksf=IdentityKSF())
+        self.vault = VaultClient(self.http, self.provider, opaque, pins, self.site.ticket, bytes(account.public_id))
+
+    async def make_safe(self, password: str | None = None) -> OpenSafe:
+        new = NewSafe.begin(self.provider)
+        return await create_safe(self.provider, self.site, self.vault, bytes(self.account.public_id), new, password)
+
+    def owner(self, safe: OpenSafe) -> Owner:
+        return Owner(bytes(self.account.public_id), safe.safe, safe.key)
+
+    def job(self, safe: OpenSafe, *files: Chosen) -> Backup:
+        content = Content(
+            tuple(cut(file) for file in files), {}, "whatsapp_text", {"chats": 1, "messages": 2, "media": 0}
+        )
+        return Backup(
+            self.provider,
+            self.site,
+            self.owner(safe),
+            content,
+            snapshot=self.provider.random_bytes(16),
+            created="2026-11-24T10:00:00Z",
+        )
+
+    async def back_up(self, safe: OpenSafe, *files: Chosen, watcher: Watcher | None = None) -> Any:
+        rows = await self.site.snapshots(safe.safe)
+        job = self.job(safe, *files)
+        if rows:
+            job.trust((await fetch_manifest(self.provider, self.site, self.owner(safe), rows[0])).chunks)
+        return await backup(job, rows[0].head if rows else None, watcher or Watcher())
+
+    async def newest(self, safe: OpenSafe) -> tuple[Manifest, SnapshotReader]:
+        row = (await self.site.snapshots(safe.safe))[0]
+        manifest = await fetch_manifest(self.provider, self.site, self.owner(safe), row)
+        return manifest, SnapshotReader(self.provider, self.site, self.owner(safe), manifest)
+
+    async def restored(self, safe: OpenSafe) -> dict[str, bytes]:
+        manifest, reader = await self.newest(safe)
+        files = {}
+        for file in manifest.files:
+            sink = Collected()
+            await reader.save(file, sink, Watcher())
+            assert sink.closed
+            files[file.path] = sink.content
+        return files
