@@ -8,17 +8,18 @@ from webapp.engine.archive.rows import ChatRow, Cursor, MediaEntry, MediaRow, Me
 
 _MESSAGE = """
     SELECT m.id, m.chat, m.timestamp, m.sequence, m.kind, m.sender, coalesce(p.name, ''), m.text,
-        coalesce(m.detail, ''), m.edited, m.latitude, m.longitude,
+        m.detail, m.edited, m.latitude, m.longitude,
         f.id, f.chat, f.source, f.source_name, f.member, f.name, f.title, f.kind, f.mime, f.size
     FROM messages m
     LEFT JOIN participants p ON p.id = m.sender
     LEFT JOIN media f ON f.id = m.media
 """
 _MEDIA = "SELECT id, chat, source, source_name, member, name, title, kind, mime, size FROM media"
-_LOOSE = _MEDIA + (
-    " WHERE chat = ? AND source IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.media = media.id) ORDER BY id"
-)
+_LOOSE = """
+    SELECT id, chat, source, source_name, member, name, title, kind, mime, size FROM media
+    WHERE chat = ? AND source IS NOT NULL AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.media = media.id)
+    ORDER BY id
+"""
 _BEFORE = "m.chat = ? AND (m.timestamp, m.sequence) < (?, ?)"
 _AFTER = "m.chat = ? AND (m.timestamp, m.sequence) > (?, ?)"
 _FROM = "m.chat = ? AND (m.timestamp, m.sequence) >= (?, ?)"
@@ -77,6 +78,15 @@ class Archive:
             rows = self._rows("m.chat = ?", (chat,), _NEWEST_FIRST, limit)
             rows.reverse()
         return self._page(chat, rows, before if not rows else None, after if not rows else None)
+
+    def slice(self, chat: int, place: int, limit: int) -> list[MessageRow]:
+        """At most `limit` messages from the `place`-th (from 0) of a chat: what a scrolling list asks for."""
+        # The places are counted in the index alone; only the rows that are shown are joined.
+        where = "m.id IN (SELECT id FROM messages WHERE chat = ? ORDER BY timestamp, sequence LIMIT ? OFFSET ?)"
+        rows = self.connection.execute(
+            f"{_MESSAGE} WHERE {where} ORDER BY m.timestamp, m.sequence", (chat, limit, place)
+        )
+        return [message_row(row) for row in rows]
 
     def around(self, chat: int, place: Cursor, limit: int = 100) -> Page:
         """A page with the message at `place` (or the first after it) in its middle."""
@@ -152,8 +162,11 @@ class Archive:
 
 def message_row(row: Sequence[Any]) -> MessageRow:
     """A row of the message query → MessageRow."""
+    id, chat, timestamp, sequence, kind, sender, name, text, detail, edited, latitude, longitude = row[:12]
     media = MediaRow(*row[12:22]) if row[12] is not None else None
-    return MessageRow(*row[:9], bool(row[9]), row[10], row[11], media)
+    return MessageRow(
+        id, chat, timestamp, sequence, kind, sender, name, text, detail, bool(edited), latitude, longitude, media
+    )
 
 
 MESSAGE_QUERY = _MESSAGE

@@ -1,6 +1,6 @@
 """The archive's tables. Times are milliseconds since 1970-01-01, in a floating chat those of the phone's wall clock.
 
-Ids are those of the reading (`engine.readers.events`). Empty texts of rarely used columns are NULL to keep rows short.
+Ids are those of the reading (`engine.readers.events`).
 """
 
 VERSION = 1
@@ -41,7 +41,7 @@ CREATE TABLE messages (
     kind TEXT NOT NULL,
     sender INTEGER,                  -- participant; NULL for lines of the app's own
     text TEXT NOT NULL,
-    detail TEXT,
+    detail TEXT NOT NULL,
     edited INTEGER NOT NULL,
     media INTEGER,
     latitude REAL,

@@ -12,7 +12,10 @@ from webapp.engine.readers.events import Chat, ChatEnd, Event, Media, Message, P
 BATCH = 4096
 """Messages per INSERT batch, and between two reports."""
 
-_MESSAGE = "INSERT INTO messages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MESSAGE = (
+    "INSERT INTO messages (chat, sequence, timestamp, kind, sender, text, detail, edited, media, latitude, longitude)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class ArchiveWriter:
@@ -40,21 +43,8 @@ class ArchiveWriter:
                 self._insert(event)
                 continue
             tally.message(event)
-            batch.append(
-                (
-                    event.chat,
-                    event.timestamp,
-                    event.sequence,
-                    event.kind.value,
-                    event.sender,
-                    event.text,
-                    event.detail or None,
-                    event.edited,
-                    event.media,
-                    event.latitude,
-                    event.longitude,
-                )
-            )
+            chat, sequence, timestamp, kind, *rest = event
+            batch.append((chat, sequence, timestamp, kind._value_, *rest))
             if len(batch) == BATCH:
                 self.connection.executemany(_MESSAGE, batch)
                 batch.clear()

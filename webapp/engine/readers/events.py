@@ -8,7 +8,7 @@ carry no zone.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Kind(StrEnum):
@@ -86,12 +86,11 @@ class Media:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One line of a conversation; `sequence` is its place in the source and breaks ties of time.
 
     `detail` refines the kind: omitted → the kind left out, or view_once, or ""; deleted → self or other;
-    call → the line as exported; system → the name the source gave as author.
+    call → the line as exported; system → the name the source gave as author. A tuple, as there are millions.
     """
 
     chat: int

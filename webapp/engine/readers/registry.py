@@ -27,8 +27,8 @@ def sniff(sources: Sequence[Source]) -> Recognised:
 
 
 def read(sources: Sequence[Source], options: ReadOptions = ReadOptions()) -> Iterator[Event]:
-    """Everything the chosen files hold. Raises as `sniff` (before the first event) and `Recognised.events`."""
-    yield from sniff(sources).events(options)
+    """Everything the chosen files hold. Raises as `sniff` at once, and as `Recognised.events`."""
+    return sniff(sources).events(options)
 
 
 def _looks_like(items: Sequence[Item]) -> str:

@@ -53,34 +53,37 @@ def key_of(text: str) -> str:
 
 
 _PREFIXES = CALLS + SYSTEM
-_HEADS = frozenset(prefix[:5] for prefix in _PREFIXES)
 _OMITTED = {key_of(words): kind for words, kind in OMITTED.items()}
 _DELETED = {key_of(words): by for words, by in DELETED.items()}
 _WORDS = frozenset(_OMITTED) | frozenset(_DELETED) | frozenset(map(key_of, LIVE_LOCATION)) | {"null"}
+_HEADS = frozenset(words[:3] for words in (*_PREFIXES, *_WORDS))
+_BY_HEAD: dict[str, list[tuple[str, Kind]]] = {}
+for _prefix in _PREFIXES:
+    _BY_HEAD.setdefault(_prefix[:3], []).append((_prefix, Kind.CALL if _prefix in CALLS else Kind.SYSTEM))
+_ENDS = frozenset((">", ")"))
 _ADMIN_DELETED = "this message was deleted by admin"
 
 
-def classify(body: str, bracketed: bool, marked: bool, known_files: Set[str]) -> Body:
-    """A message's text (all lines, after `Sender: `) → its kind and parts.
+def classify(body: str, bracketed: bool, marked: bool, known_files: Set[str]) -> Body | None:
+    """A message's text (all lines, after `Sender: `) → its kind and parts; None for plain text, as nearly all is.
 
     `bracketed`: an iOS header; `marked`: a direction mark before it; `known_files`: names of the files at hand.
     """
-    head = body[:1]
-    if head not in MARKS and not marked:
-        # The way of nearly all messages: nothing of the app's own in sight.
+    if (
+        body[:3].casefold() not in _HEADS
+        and body[-1:] not in _ENDS
+        and not marked
+        and "://" not in body
+        and "\u200e" not in body
+        and "\u200f" not in body
+        and body[:1] not in MARKS
+    ):
+        # Nothing of the app's own in sight; a first line that ends like a marker is the last thing to rule out.
+        if "\n" not in body:
+            return None
         first = body.partition("\n")[0]
-        last = body[-1:]
-        key = first.casefold() if len(first) <= _LONGEST_MARKER else ""
-        suspicious = first[:5].casefold() in _HEADS or key.rstrip(".") in _WORDS
-        if (
-            not suspicious
-            and last not in ">)"
-            and first[-1:] not in (">", ")", ":")
-            and "://" not in body
-            and "\u200e" not in body
-            and "\u200f" not in body
-        ):
-            return Body(Kind.TEXT, body)
+        if first[-1:] not in _ENDS and not first.endswith(":"):
+            return None
     edited = False
     stripped = body.strip(MARKS)
     if stripped.endswith(">"):
@@ -201,11 +204,12 @@ def _written_by_app(clean: str, app_written: bool) -> Body | None:
     key = clean[:200].translate(_WITHOUT_MARKS).casefold()
     if key.startswith(_ADMIN_DELETED):
         return Body(Kind.DELETED, clean, "other")
-    if key[:5] not in _HEADS:
-        return None
-    for prefix in CALLS:
-        if key.startswith(prefix) and (app_written or key[len(prefix) :][:1] in ("", ".", ",", "،")):
-            return Body(Kind.CALL, clean.translate(_WITHOUT_MARKS), clean.translate(_WITHOUT_MARKS))
-    if any(key.startswith(prefix) and (app_written or len(prefix) >= _SURE_PREFIX) for prefix in SYSTEM):
-        return Body(Kind.SYSTEM, clean.translate(_WITHOUT_MARKS))
+    for prefix, kind in _BY_HEAD.get(key[:3], ()):
+        if not key.startswith(prefix):
+            continue
+        if kind is Kind.CALL and (app_written or key[len(prefix) :][:1] in ("", ".", ",", "،")):
+            line = clean.translate(_WITHOUT_MARKS)
+            return Body(kind, line, line)
+        if kind is Kind.SYSTEM and (app_written or len(prefix) >= _SURE_PREFIX):
+            return Body(kind, clean.translate(_WITHOUT_MARKS))
     return None

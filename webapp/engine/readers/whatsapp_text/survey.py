@@ -1,19 +1,21 @@
 """The first pass over a chat's text: is it one, which headers count, who writes, and what tells the order of dates."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from webapp.engine.readers.whatsapp_text.calendars import days_since_epoch
 from webapp.engine.readers.whatsapp_text.date_order import Evidence
-from webapp.engine.readers.whatsapp_text.headers import Headers
+from webapp.engine.readers.whatsapp_text.headers import NO_HEADER, Headers
 from webapp.engine.readers.whatsapp_text.stamp import MARKS, Shape, Stamp
 
 LONGEST_NAME = 100
 """Characters: a longer stretch before `: ` is no name."""
 
 _MOST_NAMES = 100_000
+_ENDS = frozenset((")", ">"))
 _DATED_NAME = re.compile(r"[A-Z]{3}-(\d{4})(\d{2})(\d{2})-WA\d|-(\d{4})-(\d{2})-(\d{2})-\d{2}-\d{2}-\d{2}\b")
 _QUOTES = frozenset('"“”„«»「」『』‘')
 _NAME_END = re.compile(r"([^<>\s:][^<>:]{0,200}\.\w{1,8})(?: \([^()]{1,40}\)|>)\Z")
@@ -21,11 +23,15 @@ _NAME_END = re.compile(r"([^<>\s:][^<>:]{0,200}\.\w{1,8})(?: \([^()]{1,40}\)|>)\
 
 @dataclass(slots=True)
 class Survey:
-    """What one pass has seen. `evidence` per shape; `senders` counts what stands before the first `: `."""
+    """What one pass has seen. `lines` counts those that are not blank; `header_lines` and `packed` are the numbers and
+    headers of all lines with one, for the second pass; `evidence` is kept per shape; `senders` counts what stands
+    before the first `: `; `attachments` are names of files."""
 
     lines: int = 0
-    headers: int = 0
     first_line_is_header: bool = False
+    headers: Headers = field(default_factory=Headers)
+    header_lines: array[int] = field(default_factory=lambda: array("q"))
+    packed: array[int] = field(default_factory=lambda: array("q"))
     shapes: Counter[Shape] = field(default_factory=Counter)
     evidence: dict[Shape, Evidence] = field(default_factory=dict)
     senders: Counter[str] = field(default_factory=Counter)
@@ -34,12 +40,12 @@ class Survey:
     @property
     def share(self) -> float:
         """Headers per line that is not blank."""
-        return self.headers / self.lines if self.lines else 0.0
+        return len(self.packed) / self.lines if self.lines else 0.0
 
     @property
     def is_chat(self) -> bool:
         """Long messages make headers rare, so a header at the very start counts for much."""
-        return self.headers > 0 and (self.first_line_is_header or self.share >= 0.2)
+        return len(self.packed) > 0 and (self.first_line_is_header or self.share >= 0.2)
 
     def accepted(self) -> frozenset[Shape]:
         """The shapes that are this file's own headers: the main one, and others not just quoted now and then."""
@@ -60,33 +66,41 @@ class Survey:
 def survey(lines: Iterable[str]) -> Survey:
     """Reads all `lines` once."""
     seen = Survey()
-    headers = Headers()
-    shapes: Counter[Shape] = Counter()
-    senders = seen.senders
+    read, dates, senders = seen.headers.read, seen.headers.dates, seen.senders
+    per_date: list[int] = []
     last_date = -1
     evidence = Evidence()
-    for line in lines:
-        header = headers.read(line)
-        if header is None:
-            if line and not line.isspace():
-                seen.lines += 1
+    blank = 0
+    number = -1
+    for number, line in enumerate(lines):
+        packed = read(line)
+        if packed == NO_HEADER:
+            if not line or line.isspace():
+                blank += 1
             continue
-        if seen.lines == 0:
+        if number == blank:
             seen.first_line_is_header = True
-        seen.lines += 1
-        seen.headers += 1
-        stamp = headers.dates[header.date]
-        shapes[stamp.shape] += 1
-        if header.date != last_date:
-            last_date = header.date
+        date = packed >> 29
+        if date != last_date:
+            last_date = date
+            stamp = dates[date]
+            per_date += [0] * (len(dates) - len(per_date))
             evidence = seen.evidence.setdefault(stamp.shape, Evidence())
             evidence.note(stamp)
-        end = line.find(": ", header.rest, header.rest + LONGEST_NAME)
-        if end > 0 and (len(senders) < _MOST_NAMES):
-            senders[line[header.rest : end]] += 1
-        if line[-1:] in (")", ">"):
-            _note_attachment(line, stamp, evidence, seen)
-    seen.shapes = shapes
+        per_date[date] += 1
+        seen.header_lines.append(number)
+        seen.packed.append(packed)
+        rest = packed >> 2 & 0x3FF
+        end = line.find(": ", rest, rest + LONGEST_NAME)
+        if end > 0:
+            sender = line[rest:end]
+            if sender in senders or len(senders) < _MOST_NAMES:
+                senders[sender] += 1
+        if line[-1:] in _ENDS:
+            _note_attachment(line, dates[date], evidence, seen)
+    seen.lines = number + 1 - blank
+    for stamp, count in zip(dates, per_date, strict=False):
+        seen.shapes[stamp.shape] += count
     return seen
 
 
