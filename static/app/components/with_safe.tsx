@@ -1,0 +1,43 @@
+/** The pages of one safe share this: find it among the account's safes, and have it unlocked before the page shows. */
+import type { ComponentChildren } from "preact";
+import type { Me, SafeSummary } from "../engine/contract";
+import { t } from "../i18n/translate";
+import { HOME, Link } from "../router";
+import { useAccount } from "../state/account";
+import { Page } from "./page";
+import { UnlockForm } from "./unlock_form";
+
+export function WithSafe(props: {
+  safe: string;
+  /** Why the page wants it open. */
+  reason: string;
+  title: string;
+  children: (safe: SafeSummary, me: Me) => ComponentChildren;
+}) {
+  const account = useAccount();
+  if (account.is !== "signed_in") return null;
+  const safe = account.safes.find((candidate) => candidate.safe === props.safe);
+  const back = { to: HOME, label: t("nav.safes") };
+  if (!safe) {
+    return (
+      <Page title={t("safe.unknown_title")} back={back}>
+        <p>{t("safe.unknown_text")}</p>
+        <p>
+          <Link to={HOME} class="button button-primary">
+            {t("nav.to_safes")}
+          </Link>
+        </p>
+      </Page>
+    );
+  }
+  if (!safe.unlocked) {
+    return (
+      <Page title={props.title} lead={props.reason} back={back} step="unlock">
+        <div class="card">
+          <UnlockForm safe={safe} email={account.me.email} onUnlocked={() => undefined} />
+        </div>
+      </Page>
+    );
+  }
+  return <>{props.children(safe, account.me)}</>;
+}

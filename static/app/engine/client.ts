@@ -1,0 +1,135 @@
+/**
+ * The page's side of the engine: starts the worker when the page opens, forwards each verb to it, and turns its answers
+ * into values or thrown `EngineError`s. Nothing is decided here.
+ */
+import * as Comlink from "comlink";
+import { createStore } from "../state/store";
+import { offlineError } from "./failures";
+import type { Engine, EngineError } from "./contract";
+
+/** What every verb of the worker really returns: an error that crosses threads would lose its fields if it were thrown. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; error: EngineError };
+
+const BOOT_LIMIT_MS = 60_000;
+const WAIT_SHOWN_AFTER_MS = 300;
+
+/** `waiting`: somebody has waited for the boot long enough to be told. */
+export const engineStatus = createStore<{ state: "starting" | "ready" | "failed"; waiting: boolean }>({
+  state: "starting",
+  waiting: false,
+});
+
+/** True once the site has answered that the session is over; the banner listens. */
+export const sessionEnded = createStore(false);
+
+type Verb = Exclude<keyof Engine, "cancel">;
+type RemoteVerbs = Record<Verb, (...args: unknown[]) => Promise<Answer<unknown>>>;
+
+/** The verbs `cancel` can stop: the flag of an earlier cancel must not stop them. */
+const LONG_VERBS: ReadonlySet<Verb> = new Set<Verb>([
+  "createSafe",
+  "unlockWithPassword",
+  "inspect",
+  "backup",
+  "openSnapshot",
+  "download",
+]);
+
+const VERBS: readonly Verb[] = [
+  "ready",
+  "me",
+  "safes",
+  "newKey",
+  "confirmNewKey",
+  "createSafe",
+  "unlockWithKey",
+  "unlockWithPassword",
+  "showKey",
+  "lock",
+  "sample",
+  "inspect",
+  "forget",
+  "backup",
+  "snapshots",
+  "openSnapshot",
+  "chats",
+  "messages",
+  "search",
+  "media",
+  "download",
+];
+
+function bootFailed(detail: string): EngineError {
+  return { ...offlineError("boot_failed"), data: { detail } };
+}
+
+function startWorker(): { remote: RemoteVerbs; cancelFlag: Int32Array; died: Promise<never> } {
+  const address = document.querySelector<HTMLMetaElement>('meta[name="coffer-worker"]')?.content ?? "";
+  const worker = new Worker(new URL(address, location.href), { type: "module", name: "coffer-engine" });
+  const cancelFlag = new Int32Array(new SharedArrayBuffer(4));
+  const died = new Promise<never>((_, reject) => {
+    worker.addEventListener("error", () => reject(bootFailed("the worker could not be loaded")));
+  });
+  died.catch(() => engineStatus.set({ state: "failed", waiting: false }));
+  worker.postMessage({ cancelFlag });
+  return { remote: Comlink.wrap(worker) as unknown as RemoteVerbs, cancelFlag, died };
+}
+
+/** Functions and writable streams cannot be copied to the worker: a function is called back, a stream is handed over. */
+function carry(argument: unknown): unknown {
+  if (typeof argument === "function") return Comlink.proxy(argument as () => void);
+  if (typeof WritableStream !== "undefined" && argument instanceof WritableStream) {
+    return Comlink.transfer(argument, [argument]);
+  }
+  return argument;
+}
+
+function open<T>(answer: Answer<T>): T {
+  if (answer.ok) return answer.value;
+  if (answer.error.code === "signed_out") sessionEnded.set(true);
+  throw answer.error;
+}
+
+function connect(): Engine {
+  const { remote, cancelFlag, died } = startWorker();
+
+  const limit = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(bootFailed(`no answer within ${BOOT_LIMIT_MS / 1000} s`)), BOOT_LIMIT_MS);
+  });
+  const booted = Promise.race([remote.ready().then(open) as Promise<{ seconds: number }>, limit, died]);
+  booted.then(
+    () => engineStatus.set({ state: "ready", waiting: false }),
+    () => engineStatus.set({ state: "failed", waiting: false }),
+  );
+  limit.catch(() => undefined);
+
+  async function waitForBoot(): Promise<void> {
+    const timer = setTimeout(() => {
+      const status = engineStatus.get();
+      if (status.state === "starting") engineStatus.set({ ...status, waiting: true });
+    }, WAIT_SHOWN_AFTER_MS);
+    try {
+      await booted;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function ask(verb: Verb, args: unknown[]): Promise<unknown> {
+    await waitForBoot();
+    if (LONG_VERBS.has(verb)) Atomics.store(cancelFlag, 0, 0);
+    return open(await Promise.race([remote[verb](...args.map(carry)), died]));
+  }
+
+  const verbs = Object.fromEntries(
+    VERBS.map((verb) => [verb, (...args: unknown[]) => (verb === "ready" ? booted : ask(verb, args))]),
+  );
+  return {
+    ...(verbs as unknown as Omit<Engine, "cancel">),
+    cancel: () => {
+      Atomics.store(cancelFlag, 0, 1);
+    },
+  };
+}
+
+export const engine: Engine = connect();

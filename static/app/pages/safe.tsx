@@ -1,0 +1,156 @@
+/** One safe: its backups, its key, its lock. */
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../components/button";
+import { Dialog } from "../components/dialog";
+import { FilesPanel } from "../components/files_panel";
+import { Icon } from "../components/icon";
+import { KeySheet, type NewKey } from "../components/key_sheet";
+import { ErrorNotice, Notice } from "../components/notice";
+import { Page } from "../components/page";
+import { ProgressPanel, Waiting } from "../components/progress";
+import { WithSafe } from "../components/with_safe";
+import { safeName } from "../components/unlock_form";
+import { engine } from "../engine/client";
+import type { EngineError, Me, OpenedSnapshot, Progress, SafeSummary, SnapshotSummary } from "../engine/contract";
+import { asEngineError } from "../engine/failures";
+import { formatBytes, formatDateTime } from "../i18n/format";
+import { t } from "../i18n/translate";
+import { HOME, Link, navigate, paths } from "../router";
+import { noteSafe } from "../state/account";
+
+/** The original files of a backup: its manifest has to be opened first. */
+function OriginalsDialog(props: { safe: string; snapshot: string; onClose: () => void }) {
+  const [opened, setOpened] = useState<OpenedSnapshot | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [error, setError] = useState<EngineError | null>(null);
+
+  async function open() {
+    setError(null);
+    try {
+      setOpened(await engine.openSnapshot(props.safe, props.snapshot, setProgress));
+    } catch (thrown) {
+      setError(asEngineError(thrown));
+    }
+  }
+  useEffect(() => void open(), []);
+
+  return (
+    <Dialog title={t("files.title")} onClose={props.onClose}>
+      <ErrorNotice error={error} onRetry={() => void open()} />
+      {opened ? <FilesPanel files={opened.files} /> : !error && <ProgressPanel progress={progress} />}
+    </Dialog>
+  );
+}
+
+function KeyDialog(props: { safe: string; email: string; onClose: () => void }) {
+  const [key, setKey] = useState<NewKey | null>(null);
+  const [error, setError] = useState<EngineError | null>(null);
+  useEffect(() => {
+    engine.showKey(props.safe).then(setKey, (thrown) => setError(asEngineError(thrown)));
+  }, []);
+  return (
+    <Dialog title={t("safe.key_title")} onClose={props.onClose}>
+      <p>{t("safe.key_text")}</p>
+      <ErrorNotice error={error} />
+      {key ? <KeySheet newKey={key} email={props.email} /> : !error && <Waiting />}
+    </Dialog>
+  );
+}
+
+function SnapshotRow(props: { safe: string; snapshot: SnapshotSummary; onFiles: () => void }) {
+  const { snapshot } = props;
+  return (
+    <li class="card snapshot-card">
+      <div class="row-main">
+        <h3>{formatDateTime(snapshot.created)}</h3>
+        <p class="soft dotted">
+          <span>{formatBytes(snapshot.bytes)}</span>
+          {snapshot.counts && <span>{t("count.chats", { count: snapshot.counts.chats })}</span>}
+          {snapshot.counts && <span>{t("count.messages", { count: snapshot.counts.messages })}</span>}
+          {snapshot.counts && <span>{t("count.media", { count: snapshot.counts.media })}</span>}
+        </p>
+      </div>
+      <div class="card-actions">
+        <Link to={paths.read(props.safe, snapshot.snapshot)} class="button button-primary">
+          <Icon name="chat" />
+          {t("safe.read")}
+        </Link>
+        <Button icon="download" onClick={props.onFiles}>
+          {t("safe.originals")}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+function Safe(props: { safe: SafeSummary; me: Me }) {
+  const { safe } = props;
+  const [snapshots, setSnapshots] = useState<SnapshotSummary[] | null>(null);
+  const [error, setError] = useState<EngineError | null>(null);
+  const [showing, setShowing] = useState<"key" | { snapshot: string } | null>(null);
+
+  async function load() {
+    setError(null);
+    try {
+      setSnapshots(await engine.snapshots(safe.safe));
+    } catch (thrown) {
+      setError(asEngineError(thrown));
+    }
+  }
+  useEffect(() => void load(), [safe.safe]);
+
+  async function lock() {
+    await engine.lock(safe.safe);
+    noteSafe(safe.safe, { unlocked: false });
+    navigate(HOME);
+  }
+
+  return (
+    <Page title={t("safe.backups")} lead={safeName(safe)} back={{ to: HOME, label: t("nav.safes") }}>
+      <div class="card-actions">
+        <Link to={paths.backup(safe.safe)} class="button button-secondary">
+          <Icon name="upload" />
+          {t("home.back_up")}
+        </Link>
+        <Button icon="key" onClick={() => setShowing("key")}>
+          {t("safe.show_key")}
+        </Button>
+        <Button icon="locked" onClick={() => void lock()}>
+          {t("safe.lock")}
+        </Button>
+      </div>
+      {safe.vault?.state === "destroyed" && (
+        <Notice tone="warn" title={t("unlock.destroyed_title")}>
+          <p>{t("safe.destroyed_open")}</p>
+        </Notice>
+      )}
+      <ErrorNotice error={error} onRetry={() => void load()} />
+      {!snapshots && !error && <Waiting />}
+      {snapshots?.length === 0 && <p class="empty">{t("safe.empty")}</p>}
+      {snapshots && snapshots.length > 0 && (
+        <ul class="safe-list">
+          {snapshots.map((snapshot) => (
+            <SnapshotRow
+              key={snapshot.snapshot}
+              safe={safe.safe}
+              snapshot={snapshot}
+              onFiles={() => setShowing({ snapshot: snapshot.snapshot })}
+            />
+          ))}
+        </ul>
+      )}
+      {showing === "key" && <KeyDialog safe={safe.safe} email={props.me.email} onClose={() => setShowing(null)} />}
+      {showing !== null && showing !== "key" && (
+        <OriginalsDialog safe={safe.safe} snapshot={showing.snapshot} onClose={() => setShowing(null)} />
+      )}
+    </Page>
+  );
+}
+
+export function SafePage(props: { safe: string }) {
+  return (
+    <WithSafe safe={props.safe} title={t("unlock.title")} reason={t("unlock.reason")}>
+      {(safe, me) => <Safe key={safe.safe} safe={safe} me={me} />}
+    </WithSafe>
+  );
+}

@@ -1,0 +1,78 @@
+/** The bytes of a picture, video or sound as a blob address that lives as long as the element that shows it. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { engine } from "../engine/client";
+import type { EngineError, MessageRow } from "../engine/contract";
+import { asEngineError } from "../engine/failures";
+
+export type Media = NonNullable<MessageRow["media"]>;
+
+/** Scrolling past asks for nothing. */
+const SETTLE_MS = 120;
+
+export interface LoadedMedia {
+  address: string | null;
+  blob: Blob | null;
+  error: EngineError | null;
+  retry: () => void;
+}
+
+/** Loads when `wanted`; the type is the one the archive found, never the blob's own. */
+export function useMedia(media: Media, wanted: boolean): LoadedMedia {
+  const [loaded, setLoaded] = useState<{ address: string; blob: Blob } | null>(null);
+  const [error, setError] = useState<EngineError | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const address = useRef<string | null>(null);
+
+  useEffect(() => {
+    if (!wanted || !media.present) return;
+    let gone = false;
+    const timer = setTimeout(async () => {
+      try {
+        const bytes = await engine.media(media.id);
+        if (gone) return;
+        const blob = bytes.slice(0, bytes.size, media.mime);
+        address.current = URL.createObjectURL(blob);
+        setLoaded({ address: address.current, blob });
+      } catch (thrown) {
+        if (!gone) setError(asEngineError(thrown));
+      }
+    }, SETTLE_MS);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      if (address.current) URL.revokeObjectURL(address.current);
+      address.current = null;
+    };
+  }, [media.id, wanted, attempt]);
+
+  return {
+    address: loaded?.address ?? null,
+    blob: loaded?.blob ?? null,
+    error,
+    retry: () => {
+      setError(null);
+      setAttempt(attempt + 1);
+    },
+  };
+}
+
+/** True once the element has come near the screen. */
+export function useNear(): [near: boolean, ref: (element: HTMLElement | null) => void] {
+  const [near, setNear] = useState(false);
+  const observer = useRef<IntersectionObserver | null>(null);
+  const ref = useRef((element: HTMLElement | null) => {
+    observer.current?.disconnect();
+    if (!element) return;
+    observer.current = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) {
+          setNear(true);
+          observer.current?.disconnect();
+        }
+      },
+      { rootMargin: "600px" },
+    );
+    observer.current.observe(element);
+  });
+  return [near, ref.current];
+}
