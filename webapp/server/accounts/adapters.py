@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from webapp.server import second_factor_secrets
 
@@ -20,6 +21,13 @@ SAME_EVENT = {"email_confirmation_signup": "email_confirmation"}
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up can be closed by the operator; every mail is one of templates/emails/<event>/, and its addresses start
     with the configured origin, never with what a request's Host header claims."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("That is not the code. Take it from the newest mail; older ones no longer work."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then ask for a new code."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.COFFER_OPEN_SIGNUP)
@@ -54,6 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors are sealed before they reach the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That is not the code. The app shows a new one every half minute."),
+    }
 
     def encrypt(self, text: str) -> str:
         return second_factor_secrets.seal(text)

@@ -14,3 +14,7 @@ class OpsConfig(AppConfig):
     def ready(self) -> None:
         # Tasks are rung from the web processes too: the Celery application must be the configured one there.
         from webapp.server import celery  # noqa: F401
+
+        from . import task_log
+
+        task_log.connect()

@@ -13,7 +13,7 @@ def field(
     """kind: "code" for a code typed from a mail or an authenticator, empty for any other."""
     help = help or str(bound.help_text or "")
     described = [f"{bound.auto_id}_{part}" for part, there in (("help", help), ("error", bound.errors)) if there]
-    attributes: dict[str, object] = {"class": "input input-code" if kind == "code" else "input", "placeholder": ""}
+    attributes: dict[str, str | bool] = {"class": "input input-code" if kind == "code" else "input", "placeholder": ""}
     if kind == "code":
         attributes |= {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
     if described:
