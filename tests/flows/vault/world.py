@@ -1,20 +1,22 @@
 """A real vault (SQLite file, key file, Django views) and the real client half, joined by an in-process Http."""
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
 from django.test import Client
 
-from vault.opaque import Configuration, IdentityKSF
-from vault.server.models import LoginState, Record
+from vault.opaque import KE2, ClientLogin, Configuration, IdentityKSF
+from vault.server.models import Record
 from vault.server.sodium import SodiumGroup
+from vault.wire import messages
+from vault.wire.message import Message
 from vault.wire.ticket import AccountTicket, Purpose, encode
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.crypto.keys import BackupKey, prepare_password
@@ -119,6 +121,10 @@ class Person:
             self.account,
         )
 
+    def somebody_else(self, **same: Any) -> "Person":
+        """Another browser of this account at this safe, with a key of its own unless told."""
+        return Person(**({"site": self.site, "pins": self.pins, "account": self.account, "safe": self.safe} | same))
+
     async def ticket(self, safe: bytes, purpose: Purpose) -> str:
         self.tickets_used.append(self.site.ticket(self.account, safe, purpose))
         return self.tickets_used[-1]
@@ -134,8 +140,79 @@ class Person:
         return Record.objects.using("vault").filter(safe__safe_id=self.safe).order_by("-version")[0]
 
 
-def age_logins(seconds: int = 61) -> None:
-    """Move every login state's end into the past, as waiting would (the column alone: its seal binds the old time)."""
-    for login in LoginState.objects.using("vault").all():
-        login.expires -= timedelta(seconds=seconds)
-        login.save(using="vault", update_fields=["expires"])
+@dataclass
+class Reply:
+    """A status with its JSON."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def code(self) -> str:
+        return str(json.loads(self.body)["error"]["code"])
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return dict(json.loads(self.body)["error"]["data"])
+
+    def read[M: Message](self, kind: type[M]) -> M:
+        assert self.status < 300, self.body
+        return kind.from_bytes(self.body)
+
+
+def post(path: str, message: Message | bytes, ticket: str | None, **headers: str) -> Reply:
+    """One raw request to the vault."""
+    body = message if isinstance(message, bytes) else message.to_bytes()
+    given = headers if ticket is None else {"Coffer-Ticket": ticket, **headers}
+    content_type = given.pop("content_type", "application/json")
+    response = Client(raise_request_exception=False).generic(
+        "POST", f"/vault/v1/{path}", body, content_type=content_type, headers=given
+    )
+    return Reply(response.status_code, response.content, dict(response.items()))
+
+
+def sql(statement: str, *values: object) -> list[Any]:
+    """What someone with write access to the vault's database could do."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+@dataclass
+class Guess:
+    """One login step by step, so that a test can stop, repeat or spoil any of them."""
+
+    person: Person
+    password: Secret
+    ticket: str = ""
+    request: messages.StartLogin | None = None
+    opaque: Any = None
+
+    def __post_init__(self) -> None:
+        self.opaque, ke1 = ClientLogin.generate_ke1(self.configuration, self.password.expose())
+        self.request = messages.StartLogin(secrets.token_bytes(16), ke1.to_bytes())
+        self.ticket = self.ticket or self.person.site.ticket(self.person.account, self.person.safe, Purpose.LOGIN)
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration(group=SodiumGroup(), ksf=self.person.ksf)
+
+    def start(self) -> Reply:
+        assert self.request is not None
+        return post("logins", self.request, self.ticket)
+
+    def ke3(self, started: Reply) -> bytes:
+        """KE3 by the right password. Raises EnvelopeRecoveryError for a wrong one."""
+        result = self.opaque.generate_ke3(
+            KE2.from_bytes(started.read(messages.LoginStarted).ke2),
+            client_identity=self.person.account,
+            server_identity=self.person.pins.opaque_public_key,
+        )
+        ke3: bytes = result.ke3.to_bytes()
+        return ke3
+
+    def finish(self, started: Reply, ke3: bytes | None = None, *, ticket: str | None = None) -> Reply:
+        login = started.read(messages.LoginStarted).login
+        proof = self.ke3(started) if ke3 is None else ke3
+        return post("logins/finish", messages.FinishLogin(login, proof), ticket or self.ticket)
