@@ -157,3 +157,19 @@ def sign_in(email: str) -> Browser:
     client = Client()
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     return Browser(client, account)
+
+
+class BrokenConnection:
+    """A body of which only the first bytes arrive; then the connection ends, quietly or with an error."""
+
+    def __init__(self, arrived: bytes, error: Exception | None) -> None:
+        self._arrived = arrived
+        self._error = error
+
+    def read(self, size: int = -1) -> bytes:
+        piece, self._arrived = self._arrived[:size], self._arrived[size:]
+        if not piece and self._error:
+            raise self._error
+        return piece
+
+    readline = read

@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.flows.backups.site_client import OCTETS, Browser, chunk, code, data, frames, received, stored_files, unframe
+from tests.flows.backups.site_client import (
+    OCTETS,
+    BrokenConnection,
+    Browser,
+    chunk,
+    code,
+    data,
+    frames,
+    received,
+    stored_files,
+    unframe,
+)
 from webapp.server.backups import api
 from webapp.server.backups.models import Chunk, Safe
 from webapp.server.backups.storage.local import LocalStaging, LocalStore
@@ -97,22 +108,6 @@ def test_too_many_chunks_in_one_batch_are_refused(browser: Browser, store: Path)
     reply = browser.put([(number.to_bytes(32, "big"), b"x") for number in range(4_097)])
     assert (reply.status_code, data(reply)["chunks"]) == (413, 4_096)
     assert nothing_is_stored(store)
-
-
-class BrokenConnection:
-    """A body of which only the first bytes arrive; then the connection ends, quietly or with an error."""
-
-    def __init__(self, arrived: bytes, error: Exception | None) -> None:
-        self._arrived = arrived
-        self._error = error
-
-    def read(self, size: int = -1) -> bytes:
-        piece, self._arrived = self._arrived[:size], self._arrived[size:]
-        if not piece and self._error:
-            raise self._error
-        return piece
-
-    readline = read
 
 
 @pytest.mark.parametrize("error", [None, OSError("connection reset")])

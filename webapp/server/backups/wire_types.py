@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, StrictInt, WithJsonSchema
 
 from vault.wire.encoding import EncodingError, from_text
 
@@ -81,5 +81,5 @@ class CommitBody(Strict):
 
     snapshot: Id  # type: ignore[valid-type]
     previous_head: Digest | None  # type: ignore[valid-type]
-    manifest_bytes: int
+    manifest_bytes: StrictInt
     proof: ProofBody

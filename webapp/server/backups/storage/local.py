@@ -40,6 +40,7 @@ class LocalStaging:
         self._root = root
         self._folder = root / "staging" / secrets.token_hex(16)
         self._count = 0
+        self._published: dict[int, str] = {}
 
     def __enter__(self) -> "LocalStaging":
         with _no_room_is_typed():
@@ -78,7 +79,7 @@ class LocalStaging:
 
     def read(self, number: int) -> BinaryIO:
         """See Staging.read."""
-        return open(self._path(number), "rb")
+        return open(self._published.get(number) or self._path(number), "rb")
 
     def publish(self, names: dict[int, str]) -> None:
         """See Staging.publish. Whatever needs room comes first: all bytes reach the disk and all folders are there
@@ -92,6 +93,7 @@ class LocalStaging:
                 self._make_folder(folder)
             for number, target in targets.items():
                 os.replace(self._path(number), target)
+                self._published[number] = target
             for folder in folders:
                 _sync_folder(folder)
 

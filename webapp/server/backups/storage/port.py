@@ -26,7 +26,7 @@ class Staging(Protocol):
         ...
 
     def read(self, number: int) -> BinaryIO:
-        """The bytes taken in under that number."""
+        """The bytes taken in under that number, published by now or not."""
         ...
 
     def publish(self, names: dict[int, str]) -> None:
