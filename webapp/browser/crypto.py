@@ -22,9 +22,7 @@ def crossing(data: Any) -> Any:
 
 
 def _packed(segments: Sequence[Segment]) -> Any:
-    return to_js(
-        b"".join(s.nonce + s.start.to_bytes(4, "little") + s.end.to_bytes(4, "little") for s in segments)
-    )
+    return to_js(b"".join(s.nonce + s.start.to_bytes(4, "little") + s.end.to_bytes(4, "little") for s in segments))
 
 
 class BrowserCrypto:

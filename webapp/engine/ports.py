@@ -65,6 +65,14 @@ class CryptoProvider(Protocol):
         ...
 
 
+class Inflater(Protocol):
+    """Raw deflate (RFC 1951), as zips use it, without entering the heap where that can be avoided."""
+
+    async def inflate(self, data: Data, size: int) -> Data:
+        """The `size` bytes that `data` unpacks to. Raises ChunkDamaged for anything else, shorter or longer."""
+        ...
+
+
 class Source(Protocol):
     """A file the person chose, read at random, synchronously (natively a file, in the worker FileReaderSync)."""
 

@@ -288,6 +288,7 @@ export function makeBridge(cancelFlag: Int32Array) {
     },
 
     /** The person's clock and zone, for the date on a saved key. */
+    now: (): string => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 19),
     today: (): string => new Date().toLocaleDateString("sv-SE"),
     site: (): string => location.host,
   };

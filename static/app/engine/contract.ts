@@ -117,6 +117,8 @@ export interface ChatRow {
   lastSender: string | null;
   lastKind: string;
   isGroup: boolean;
+  /** Whose phone made the export, where the text tells. */
+  owner: string | null;
 }
 
 export interface MessageRow {
@@ -161,6 +163,8 @@ export interface Engine {
   /** The digits of an unlocked safe, to save them later. */
   showKey(safe: string): Promise<{ digits: string; fileName: string; fileText: string }>;
   lock(safe: string): Promise<void>;
+  /** Does the site still show the newest backup that the vault remembers? If not, the warning says so. */
+  standing(safe: string): Promise<{ warning: EngineError | null }>;
 
   // backing up --------------------------------------------------------------------------------------------------
   sample(): Promise<File>;

@@ -88,6 +88,10 @@ class Archive:
         )
         return [message_row(row) for row in rows]
 
+    def place_of(self, message: MessageRow) -> int:
+        """How many messages of its chat come before it."""
+        return self._place(message.chat, message.cursor)
+
     def around(self, chat: int, place: Cursor, limit: int = 100) -> Page:
         """A page with the message at `place` (or the first after it) in its middle."""
         half = max(1, limit // 2)

@@ -1,0 +1,136 @@
+"""Verbs that read chosen files and back them up."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import _coffer
+
+from webapp.engine.errors import CofferError
+from webapp.engine.ports import Reporter
+
+from .crypto import crossing
+from .files import BrowserSource
+from .state import State
+
+Json = dict[str, Any]
+SNAPSHOT_ID_BYTES = 16
+# The page's words for the order of day and month ↔ the readers'.
+ORDERS = {"day-month": "DMY", "month-day": "MDY", "year-first": "YMD"}
+LABELS = {"whatsapp_text": "WhatsApp chat export"}
+
+
+class NothingRead(CofferError):
+    """`backup` without a reading."""
+
+    code = "nothing_read"
+    message = "No files are ready to be backed up."
+    next_step = "Choose your chat export first."
+
+
+async def sample(state: State) -> Any:
+    from webapp.engine.sample import sample_export
+
+    name, content = sample_export()
+    return _coffer.toFile(crossing(content), name, "application/zip")
+
+
+async def inspect(state: State, files: list[Any], options: Json, report: Reporter) -> Json:
+    from webapp.engine.chosen import read_chosen
+    from webapp.engine.readers.reading import ReadOptions
+
+    await forget(state)
+    order: Any = ORDERS.get(options.get("dateOrder") or "")
+    now = datetime.fromisoformat(_coffer.now())
+    reading = read_chosen([BrowserSource(file) for file in files], ReadOptions(now=now, date_order=order), report)
+    state.reading = reading
+    found = reading.found
+    guess = next((chat.date_guess for chat in found.chats if chat.date_guess), None)
+    shown = {order: name for name, order in ORDERS.items()}
+    people: dict[int, list[str]] = {}
+    for chat, name in reading.archive.execute("SELECT chat, name FROM participants ORDER BY id"):
+        people.setdefault(chat, []).append(name)
+    return {
+        "source": reading.source,
+        "sourceLabel": LABELS.get(reading.source, reading.source),
+        "files": [{"name": source.name, "size": source.size} for source in reading.sources],
+        "chats": [
+            {
+                "name": chat.title,
+                "messages": chat.messages,
+                "media": chat.media,
+                "first": chat.first,
+                "last": chat.last,
+                "participants": people.get(chat.id, []),
+            }
+            for chat in found.chats
+        ],
+        "messages": found.messages,
+        "byKind": found.by_kind,
+        "media": found.media,
+        "mediaBytes": found.media_bytes,
+        "missingMedia": found.media_missing,
+        "first": found.first,
+        "last": found.last,
+        "unknown": found.unknown,
+        "dateOrder": {"order": shown[guess.order], "certain": found.dates_certain} if guess else None,
+    }
+
+
+async def forget(state: State) -> None:
+    if state.reading is not None:
+        state.reading.close()
+    state.reading = state.job = None
+
+
+async def backup(state: State, safe: str, report: Reporter) -> Json:
+    from webapp.engine.backup import backup as run_backup
+
+    started = datetime.now(UTC)
+    owner = await state.owner(safe)
+    rows = await state.site.snapshots(owner.safe)
+    if state.job is None or state.job[0] != owner.safe:
+        state.job = (owner.safe, await _prepare(state, safe, rows))
+    job = state.job[1]
+    result = await run_backup(job, rows[0].head if rows else None, report)
+    await forget(state)
+    await _remember_head(state, safe, result.head)
+    return {
+        "snapshot": result.snapshot.hex(),
+        "sentBytes": result.sent,
+        "knownBytes": result.known,
+        "seconds": (datetime.now(UTC) - started).total_seconds(),
+    }
+
+
+async def _prepare(state: State, safe: str, rows: list[Any]) -> Any:
+    from webapp.engine.backup import Backup
+    from webapp.engine.chosen import content_of
+    from webapp.engine.restore import fetch_manifest
+
+    if state.reading is None:
+        raise NothingRead
+    owner = await state.owner(safe)
+    job = Backup(
+        state.provider,
+        state.site,
+        owner,
+        content_of(state.reading),
+        snapshot=state.provider.random_bytes(SNAPSHOT_ID_BYTES),
+        created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    if rows:
+        job.trust((await fetch_manifest(state.provider, state.site, owner, rows[0])).chunks)
+    return job
+
+
+async def _remember_head(state: State, safe: str, head: bytes) -> None:
+    """Tells the vault the new head. The backup is done all the same if the vault is out of reach just now: `standing`
+    tells it again the next time the safe is looked at."""
+    from .account_verbs import vault
+
+    opened = state.open_safe(safe)
+    try:
+        await (await vault(state)).set_head(opened.safe, opened.key, head)
+        opened.vault_head = head
+    except CofferError:
+        return

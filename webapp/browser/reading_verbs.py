@@ -1,0 +1,202 @@
+"""Verbs that open a snapshot and read from it: chats, messages, search, media, original files."""
+
+from typing import TYPE_CHECKING, Any
+
+import _coffer
+
+from webapp.engine.errors import CofferError, HeadMismatch
+from webapp.engine.ports import Reporter
+
+from .crypto import crossing
+from .files import BrowserSink
+from .state import State
+
+if TYPE_CHECKING:
+    from webapp.engine.archive import MessageRow
+    from webapp.engine.opened import OpenedSnapshot
+
+Json = dict[str, Any]
+
+
+class NothingOpened(CofferError):
+    """A reading verb without an opened snapshot."""
+
+    code = "nothing_opened"
+    message = "No backup is open."
+    next_step = "Go back to your safe and open one."
+
+
+class BrowserInflater:
+    """The `Inflater` port over DecompressionStream."""
+
+    async def inflate(self, data: Any, size: int) -> Any:
+        from webapp.engine.errors import ChunkDamaged
+
+        inflated = await _coffer.inflate(crossing(data), size)
+        if inflated is None:
+            raise ChunkDamaged
+        return inflated
+
+
+async def snapshots(state: State, safe: str) -> list[Json]:
+    opened = state.unlocked.get(bytes.fromhex(safe))
+    rows = await state.site.snapshots(bytes.fromhex(safe))
+    described: list[Json] = []
+    for row in rows:
+        manifest = None
+        if opened is not None:
+            from webapp.engine.restore import fetch_manifest
+
+            try:
+                manifest = await fetch_manifest(state.provider, state.site, await state.owner(safe), row)
+            except CofferError:
+                manifest = None  # the row is shown without details; opening it says what is wrong
+        described.append(
+            {
+                "snapshot": row.snapshot.hex(),
+                "created": row.created,
+                "bytes": row.size,
+                "source": manifest.source if manifest else None,
+                "counts": manifest.counts if manifest else None,
+                "files": [{"path": file.path, "size": file.size} for file in manifest.files] if manifest else None,
+            }
+        )
+    return described
+
+
+async def standing(state: State, safe: str) -> Json:
+    from webapp.engine.restore import require_remembered
+
+    from .account_verbs import vault
+
+    opened = state.open_safe(safe)
+    rows = await state.site.snapshots(opened.safe)
+    try:
+        require_remembered(rows, opened.vault_head)
+    except HeadMismatch as mismatch:
+        return {"warning": mismatch.to_json()}
+    if rows and opened.vault_head != rows[0].head:
+        client = await vault(state)
+        await client.set_head(opened.safe, opened.key, rows[0].head)
+        opened.vault_head = rows[0].head
+    return {"warning": None}
+
+
+async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter) -> Json:
+    from webapp.engine.opened import OpenedSnapshot
+    from webapp.engine.restore import SnapshotReader, fetch_manifest
+
+    owner = await state.owner(safe)
+    wanted = bytes.fromhex(snapshot)
+    row = next((row for row in await state.site.snapshots(owner.safe) if row.snapshot == wanted), None)
+    if row is None:
+        raise CofferError(
+            "This backup is no longer there.", code="snapshot_missing", next_step="Choose another backup of this safe."
+        )
+    manifest = await fetch_manifest(state.provider, state.site, owner, row)
+    reader = SnapshotReader(state.provider, state.site, owner, manifest)
+    opened = OpenedSnapshot(state.provider, BrowserInflater(), manifest, reader)
+    await opened.open(report)
+    if state.opened is not None:
+        state.opened.close()
+    state.opened = opened
+    return {
+        "snapshot": snapshot,
+        "source": manifest.source,
+        "counts": manifest.counts,
+        "files": [{"path": file.path, "size": file.size} for file in manifest.files],
+    }
+
+
+def _opened(state: State) -> "OpenedSnapshot":
+    if state.opened is None:
+        raise NothingOpened
+    return state.opened
+
+
+async def chats(state: State) -> list[Json]:
+    archive = _opened(state).archive
+    rows = []
+    for chat in archive.chats():
+        people = {person.id: person.name for person in archive.participants(chat.id)}
+        rows.append(
+            {
+                "id": chat.id,
+                "name": chat.title,
+                "messages": chat.messages,
+                "media": chat.media,
+                "first": chat.first,
+                "last": chat.last,
+                "participants": list(people.values()),
+                "lastText": chat.preview.text if chat.preview else None,
+                "lastSender": (chat.preview.sender_name or None) if chat.preview else None,
+                "lastKind": chat.preview.kind if chat.preview else "text",
+                "isGroup": chat.group,
+                "owner": people.get(chat.owner) if chat.owner is not None else None,
+            }
+        )
+    return rows
+
+
+def _message(row: "MessageRow", position: int) -> Json:
+    media = row.media
+    return {
+        "id": row.id,
+        "chat": row.chat,
+        "position": position,
+        "timestamp": row.timestamp,
+        "sender": row.sender_name or None,
+        "senderIndex": row.sender,
+        "kind": row.kind,
+        "text": row.text or None,
+        "edited": row.edited,
+        "media": {
+            "id": media.id,
+            "name": media.title or media.name,
+            "mime": media.mime,
+            "size": media.size if media.source is not None else None,
+            "present": media.source is not None,
+        }
+        if media
+        else None,
+    }
+
+
+async def messages(state: State, chat: int, position: int, count: int) -> list[Json]:
+    rows = _opened(state).archive.slice(chat, position, count)
+    return [_message(row, position + index) for index, row in enumerate(rows)]
+
+
+def _utf16(text: str, place: int) -> int:
+    """A place among code points → the place among the UTF-16 units that JavaScript counts."""
+    return len(text[:place].encode("utf-16-le")) // 2
+
+
+async def search(state: State, query: str, chat: int | None, limit: int) -> Json:
+    opened = _opened(state)
+    page = (await opened.search()).find(query, chat=chat, limit=limit)
+    titles = {row.id: row.title for row in opened.archive.chats()}
+    return {
+        "total": page.total,
+        "hits": [
+            {
+                "message": _message(hit.message, opened.archive.place_of(hit.message)),
+                "chatName": titles.get(hit.message.chat, ""),
+                "highlights": [
+                    [_utf16(hit.message.text, start), _utf16(hit.message.text, end)] for start, end in hit.ranges
+                ],
+            }
+            for hit in page.hits
+        ],
+    }
+
+
+async def media(state: State, identity: int) -> Any:
+    data, mime = await _opened(state).media(identity)
+    return _coffer.blob(crossing(data), mime)
+
+
+async def download(state: State, path: str, to: Any, report: Reporter) -> Any:
+    sink = BrowserSink(to)
+    await _opened(state).save(path, sink, report)
+    return sink.blob()

@@ -1,0 +1,109 @@
+"""Answers the page's verbs (static/app/engine/contract.ts): arguments in, JSON or one browser object out.
+
+Every failure becomes {code, message, next, data}. An error nobody foresaw is named by its type alone, since its text
+could hold anything.
+"""
+
+import json
+import traceback
+from typing import Any
+
+import _coffer
+from pyodide.ffi import JsProxy
+
+from vault.wire.encoding import from_text
+from webapp.engine.errors import Cancelled, CofferError
+from webapp.engine.ports import Progress
+
+from . import account_verbs, backup_verbs, reading_verbs
+from .state import Pins, State
+
+QUICK = {
+    "me": account_verbs.me,
+    "safes": account_verbs.safes,
+    "newKey": account_verbs.new_key,
+    "confirmNewKey": account_verbs.confirm_new_key,
+    "createSafe": account_verbs.create_safe,
+    "unlockWithKey": account_verbs.unlock_with_key,
+    "unlockWithPassword": account_verbs.unlock_with_password,
+    "showKey": account_verbs.show_key,
+    "lock": account_verbs.lock,
+    "standing": reading_verbs.standing,
+    "sample": backup_verbs.sample,
+    "forget": backup_verbs.forget,
+    "snapshots": reading_verbs.snapshots,
+    "chats": reading_verbs.chats,
+    "messages": reading_verbs.messages,
+    "search": reading_verbs.search,
+    "media": reading_verbs.media,
+}
+# These report progress and can be cancelled.
+LONG = {
+    "inspect": backup_verbs.inspect,
+    "backup": backup_verbs.backup,
+    "openSnapshot": reading_verbs.open_snapshot,
+    "download": reading_verbs.download,
+}
+_state: State
+
+
+class PageReporter:
+    """The `Reporter` port: progress to the page, and the page's cancel flag."""
+
+    def __init__(self, on_progress: Any | None) -> None:
+        self._on_progress = on_progress
+
+    def __call__(self, progress: Progress) -> None:
+        if self._on_progress is not None:
+            value = {
+                "stage": progress.stage,
+                "done": progress.done,
+                "total": progress.total,
+                "details": dict(progress.details),
+            }
+            self._on_progress(json.dumps(value))
+
+    def check(self) -> None:
+        if _coffer.cancelled():
+            raise Cancelled
+
+
+def start(pins: str) -> None:
+    """Called once when the worker has booted. pins: JSON with the vault's two public keys."""
+    global _state
+    keys = json.loads(pins)
+    _state = State(Pins(from_text(keys["opaque_public_key"], 32), from_text(keys["signing_public_key"], 32)))
+
+
+def _plain(argument: Any) -> Any:
+    """A JavaScript argument as Python takes it; files and streams stay what they are, inside lists too."""
+    if not isinstance(argument, JsProxy):
+        return argument
+    if argument.typeof == "object" and argument.constructor.name in ("Object", "Array"):
+        return argument.to_py()
+    return argument
+
+
+async def call(name: str, arguments: Any, on_progress: Any | None = None) -> Any:
+    """One verb → [JSON of {ok, value} or {ok, error}, a browser object or None]."""
+    values = [_plain(argument) for argument in arguments]
+    try:
+        if name in LONG:
+            value = await LONG[name](_state, *values, PageReporter(on_progress))  # type: ignore[operator]
+        else:
+            value = await QUICK[name](_state, *values)
+    except CofferError as error:
+        return _answer({"ok": False, "error": error.to_json()})
+    except Exception as error:  # noqa: BLE001 - the page must always get an answer
+        places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        unforeseen = CofferError(data={"type": type(error).__name__, "at": places[-6:]})
+        return _answer({"ok": False, "error": unforeseen.to_json()})
+    if isinstance(value, JsProxy):
+        return _answer({"ok": True}, value)
+    return _answer({"ok": True, "value": value})
+
+
+def _answer(answer: dict[str, Any], thing: Any | None = None) -> Any:
+    from pyodide.ffi import to_js
+
+    return to_js([json.dumps(answer), thing])

@@ -1,0 +1,97 @@
+"""Chosen files, read: what they hold, the archive and its search index, and what of all that goes into a backup."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .archive import ArchiveWriter, Found, build_search_index, to_bytes
+from .backup import BackupFile, Content
+from .cutting import cut
+from .format.pieces import Region
+from .ports import Data, Reporter, Source
+from .readers.reading import ReadOptions
+from .readers.registry import sniff
+
+TEXT_ROLE = "text"
+INDEX_ROLE = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of chosen files. source: the reader's name; archive and index: in memory."""
+
+    sources: tuple[Source, ...]
+    source: str
+    found: Found
+    archive: sqlite3.Connection
+    index: sqlite3.Connection
+
+    def close(self) -> None:
+        """Gives the memory back."""
+        self.archive.close()
+        self.index.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _InMemory:
+    """A database that was just written, as a source for the backup."""
+
+    name: str
+    content: bytes
+    modified: float | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    def read(self, offset: int, length: int) -> bytes:
+        return self.content[offset : offset + length]
+
+    async def data(self, offset: int, length: int) -> Data:
+        return self.read(offset, length)
+
+
+def read_chosen(sources: Sequence[Source], options: ReadOptions, report: Reporter) -> Reading:
+    """Reads everything, nothing leaves the machine.
+
+    Raises NothingChosen, NotAChatExport, the errors of zips, SourceChanged, Cancelled.
+    """
+    recognised = sniff(sources)
+    writer = ArchiveWriter(sqlite3.connect(":memory:"))
+    try:
+        found = writer.write(recognised.events(options), report)
+        index = build_search_index(writer.connection, sqlite3.connect(":memory:"), report)
+    except BaseException:
+        writer.connection.close()
+        raise
+    return Reading(tuple(sources), recognised.reader, found, writer.connection, index)
+
+
+def content_of(reading: Reading) -> Content:
+    """All that goes into one snapshot: the files as they are, and the archive with its index."""
+    databases = {TEXT_ROLE: reading.archive, INDEX_ROLE: reading.index}
+    archive = {role: _database(role, to_bytes(connection)) for role, connection in databases.items()}
+    found = reading.found
+    counts = {"chats": len(found.chats), "messages": found.messages, "media": found.media}
+    return Content(_with_own_paths([cut(source) for source in reading.sources]), archive, reading.source, counts)
+
+
+def _database(role: str, content: bytes) -> BackupFile:
+    source = _InMemory(f"{role}.sqlite3", content)
+    return BackupFile(source, source.name, (Region(0, source.size, compress=True),))
+
+
+def _with_own_paths(files: list[BackupFile]) -> tuple[BackupFile, ...]:
+    """The same files, each with a path of its own: people drop two files of one name from two folders."""
+    taken: set[str] = set()
+    unique: list[BackupFile] = []
+    for file in files:
+        stem, dot, ending = file.path.rpartition(".")
+        if not stem:
+            stem, dot, ending = file.path, "", ""
+        path, number = file.path, 2
+        while path in taken:
+            path, number = f"{stem} ({number}){dot}{ending}", number + 1
+        taken.add(path)
+        unique.append(BackupFile(file.source, path, file.regions, file.members))
+    return tuple(unique)

@@ -1,0 +1,84 @@
+"""An opened snapshot: its archive to read from, and its media and files, fetched when they are looked at."""
+
+from .archive import Archive, Search, load
+from .chosen import INDEX_ROLE, TEXT_ROLE
+from .errors import CofferError
+from .format.manifest import Manifest, ManifestFile, Member
+from .ports import CryptoProvider, Data, Inflater, Reporter, Sink
+from .restore import SnapshotReader
+
+DEFLATED = 8
+STORED = 0
+
+
+class NotInBackup(CofferError):
+    """The chat names it, but it was not among the files that were backed up."""
+
+    code = "not_in_backup"
+    message = "This file is named in the chat but was not part of the backup."
+    next_step = "If you still have it, add it to the export and back up again."
+
+
+class OpenedSnapshot:
+    """Reads one snapshot. `open` first fetches the archive's text alone; the search index follows when it is used."""
+
+    def __init__(
+        self, provider: CryptoProvider, inflater: Inflater, manifest: Manifest, reader: SnapshotReader
+    ) -> None:
+        self._provider = provider
+        self._inflater = inflater
+        self._reader = reader
+        self._search: Search | None = None
+        self.manifest = manifest
+        self.archive: Archive
+
+    async def open(self, report: Reporter) -> None:
+        """Fetches the archive. Raises ChunkDamaged, ArchiveUnreadable, NetworkDown, Cancelled."""
+        text = await self._reader.whole(self._database(TEXT_ROLE), report)
+        self.archive = Archive(load(self._provider.load(text)))
+
+    async def search(self) -> Search:
+        """The search, with its index fetched at first use."""
+        if self._search is None:
+            index = await self._reader.whole(self._database(INDEX_ROLE))
+            self._search = Search(self.archive.connection, self._provider.load(index))
+        return self._search
+
+    async def media(self, identity: int) -> tuple[Data, str]:
+        """(bytes, MIME type) of a medium. Raises NotInBackup, ChunkDamaged."""
+        row = self.archive.media_by_id(identity)
+        if row is None or row.source is None or not 0 <= row.source < len(self.manifest.files):
+            raise NotInBackup
+        file = self.manifest.files[row.source]
+        if not row.member:
+            return await self._reader.whole(file), row.mime
+        for member in file.members:
+            if member.path == row.member:
+                return await self._member(file, member), row.mime
+        raise NotInBackup
+
+    async def _member(self, file: ManifestFile, member: Member) -> Data:
+        if member.compressed_size == 0:
+            return b""
+        packed = await self._reader.range(file, member.offset, member.compressed_size)
+        if member.method == STORED:
+            return packed
+        if member.method == DEFLATED:
+            return await self._inflater.inflate(packed, member.size)
+        raise NotInBackup
+
+    async def save(self, path: str, sink: Sink, report: Reporter) -> None:
+        """An original file, bit for bit. Raises NotInBackup, ChunkDamaged, DiskFull, NetworkDown, Cancelled."""
+        for file in self.manifest.files:
+            if file.path == path:
+                return await self._reader.save(file, sink, report)
+        raise NotInBackup
+
+    def _database(self, role: str) -> ManifestFile:
+        if role not in self.manifest.archive:
+            raise NotInBackup
+        return self.manifest.archive[role]
+
+    def close(self) -> None:
+        """Gives the archive's memory back."""
+        self.archive.connection.close()
