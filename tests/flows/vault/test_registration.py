@@ -178,7 +178,7 @@ def test_an_answer_changed_on_its_way_is_caught(person, run, name, monkeypatch):
         run(person.client.register_password(person.safe, person.key, PASSWORD))
 
 
-def test_a_login_with_another_vaults_key_is_caught(person, run):
+def test_a_login_at_another_vault_stops_before_ke3(person, run):
     run(person.set_up())
     pins = VaultPins(secrets.token_bytes(32), person.pins.signing_public_key)
     stranger = person.somebody_else(pins=pins, key=person.key)

@@ -1,0 +1,204 @@
+"""Rule 5 and 10: an edit in SQL closes the record, a custody that fails costs no guess, nothing is evaluated."""
+
+import secrets
+
+import pytest
+from django.db import IntegrityError
+
+from tests.flows.vault.world import PASSWORD, WRONG, Guess, post, sql
+from vault.custody.software import FILE_NAME
+from vault.server.models import Record, SpentTicket
+from vault.server.services import ending, login, registration
+from vault.wire import messages
+from vault.wire.ticket import Purpose, decode
+from webapp.engine.errors import SiteRefused
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
+
+
+@pytest.fixture
+def no_evaluation(monkeypatch):
+    def forbid():
+        monkeypatch.setattr(login, "generate_ke2", lambda *a, **k: pytest.fail("evaluated"))
+        monkeypatch.setattr(registration, "create_registration_response", lambda *a, **k: pytest.fail("evaluated"))
+
+    return forbid
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "guesses_left = 10",
+        "guesses_left = 8",
+        "failures = 0",
+        "charges = 0",
+        "locked_until = '2000-01-01 00:00:00'",
+        "event_count = 1",
+        "event_head = x'00'",
+        "version = 2",
+        "state = 'staged'",
+        "counter_mac = x'0000000000000000000000000000000000000000000000000000000000000000'",
+        "counter_mac = x''",
+    ],
+)
+def test_an_edited_counter_closes_the_record(person, run, no_evaluation, edit):
+    run(person.set_up())
+    Guess(person, WRONG).start()
+    sql(f"UPDATE vault_record SET {edit}")
+    no_evaluation()
+    refused = Guess(person, PASSWORD).start()
+    if edit.startswith("state"):
+        # Not the active record any more, and no good as another one.
+        assert refused.code == "record_missing"
+        sql("UPDATE vault_record SET guesses_left = 0")
+        refused = Guess(person, PASSWORD).start()
+    assert (refused.status, refused.code) == (503, "record_closed")
+    assert refused.data == {}
+
+
+def test_a_refund_in_sql_is_worth_nothing_even_after_the_last_guess(person, run, no_evaluation):
+    run(person.set_up())
+    for _ in range(10):
+        Guess(person, WRONG).start()
+    sql("UPDATE vault_record SET guesses_left = 10")
+    no_evaluation()
+    assert Guess(person, PASSWORD).start().code == "record_closed"
+    with pytest.raises(SiteRefused) as caught:
+        run(person.client.status(person.safe))
+    assert caught.value.code == "record_closed"
+
+
+def test_the_sweep_leaves_a_closed_record_alone_and_says_so(person, run):
+    run(person.set_up())
+    sql("UPDATE vault_record SET guesses_left = 0")
+    swept = ending.sweep()
+    assert (swept.closed, swept.destroyed) == (1, 0)
+    assert Record.objects.using("vault").get().sealed_evaluation
+
+
+def test_a_destroyed_record_cannot_be_made_active_again(person, run, no_evaluation):
+    run(person.set_up())
+    run(person.client.destroy(person.safe, person.key, person.record().record_id, 1))
+    sql("UPDATE vault_record SET state = 'active', guesses_left = 10")
+    no_evaluation()
+    assert Guess(person, PASSWORD).start().code == "record_closed"
+
+
+def test_the_database_itself_refuses_a_destroyed_record_with_sealed_bytes(person, run):
+    run(person.set_up())
+    with pytest.raises(IntegrityError):
+        sql("UPDATE vault_record SET state = 'destroyed'")
+
+
+@pytest.mark.parametrize("column", ["sealed_evaluation", "sealed_wrapped_key"])
+def test_sealed_bytes_of_another_record_do_not_open(person, run, column):
+    run(person.set_up())
+    other = person.somebody_else(account=secrets.token_bytes(16), safe=secrets.token_bytes(16))
+    run(other.set_up())
+    sql(
+        f"UPDATE vault_record SET {column} = (SELECT {column} FROM vault_record WHERE record_id = %s) "
+        "WHERE record_id = %s",
+        other.record().record_id,
+        person.record().record_id,
+    )
+    with pytest.raises(SiteRefused) as caught:
+        run(person.login())
+    assert caught.value.code == "record_closed"
+    # What cannot be evaluated is not charged; what was proved but cannot be opened keeps its login state.
+    assert person.record().guesses_left == {"sealed_evaluation": 10, "sealed_wrapped_key": 9}[column]
+
+
+@pytest.mark.parametrize("column", ["owner_public_key", "head", "account_id"])
+def test_an_edited_safe_is_closed(person, run, column):
+    run(person.set_up())
+    sql(f"UPDATE vault_safe SET {column} = %s", secrets.token_bytes(16 if column == "account_id" else 32))
+    if column == "account_id":
+        (row,) = sql("SELECT account_id FROM vault_safe")
+        person.account = bytes(row[0])
+    with pytest.raises(SiteRefused) as caught:
+        run(person.login())
+    assert caught.value.code == "record_closed"
+    assert person.record().guesses_left == 10
+
+
+@pytest.mark.parametrize(
+    "break_custody",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.chmod(0o644),
+        lambda path: path.write_text("{}"),
+    ],
+    ids=["gone", "readable by others", "damaged"],
+)
+def test_custody_down_charges_nothing_and_works_again_after(person, run, settings, break_custody):
+    run(person.set_up())
+    path = settings.VAULT_CUSTODY["path"] / FILE_NAME
+    content, spent = path.read_bytes(), SpentTicket.objects.using("vault").count()
+    guess = Guess(person, PASSWORD)
+    break_custody(path)
+    with pytest.MonkeyPatch.context() as forbidden:
+        forbidden.setattr(login, "generate_ke2", lambda *a, **k: pytest.fail("evaluated"))
+        refused = guess.start()
+    assert (refused.status, refused.code) == (503, "custody_down")
+    assert person.record().guesses_left == 10
+    assert SpentTicket.objects.using("vault").count() == spent
+
+    path.write_bytes(content)
+    path.chmod(0o600)
+    assert guess.finish(guess.start()).status == 200
+
+
+def test_custody_down_at_ke3_keeps_the_login_state(person, run, settings):
+    run(person.set_up())
+    path = settings.VAULT_CUSTODY["path"] / FILE_NAME
+    guess = Guess(person, PASSWORD)
+    started = guess.start()
+    path.chmod(0o644)
+    assert guess.finish(started).code == "custody_down"
+    path.chmod(0o600)
+    assert guess.finish(started).status == 200
+
+
+@pytest.mark.parametrize("table", ["vault_record", "vault_safe", "vault_identity"])
+def test_an_unknown_epoch_is_not_guessed_around(person, run, no_evaluation, table):
+    run(person.set_up())
+    if table == "vault_identity":
+        ((sealed,),) = sql("SELECT sealed FROM vault_identity")
+        sql("UPDATE vault_identity SET sealed = %s", b"\x00\x00\x00\x09" + bytes(sealed)[4:])
+    else:
+        sql(f"UPDATE {table} SET epoch = 9")
+    no_evaluation()
+    refused = Guess(person, PASSWORD).start()
+    assert (refused.status, refused.code) == (503, "custody_down")
+    assert person.record().guesses_left == 10
+
+
+@pytest.mark.parametrize(
+    "edit", ["charge = 2", "guesses_left = 5", "request_id = x'00'", "expires = '2099-01-01 00:00:00'"]
+)
+def test_an_edited_login_state_does_not_open(person, run, edit):
+    run(person.set_up())
+    guess = Guess(person, PASSWORD)
+    started = guess.start()
+    sql(f"UPDATE vault_loginstate SET {edit}")
+    assert guess.finish(started).code == "record_closed"
+    assert person.record().guesses_left == 9
+
+
+def test_a_login_state_moved_to_another_record_does_not_open(person, run):
+    run(person.set_up())
+    other = person.somebody_else(account=secrets.token_bytes(16), safe=secrets.token_bytes(16))
+    run(other.set_up())
+    guess = Guess(person, PASSWORD)
+    started = guess.start()
+    sql(
+        "UPDATE vault_loginstate SET record_id = (SELECT id FROM vault_record WHERE record_id = %s)",
+        other.record().record_id,
+    )
+    stolen = other.site.ticket(other.account, other.safe, Purpose.LOGIN)
+    sql("UPDATE vault_loginstate SET ticket_id = %s", decode(stolen)[0].ticket_id)
+    assert post("logins/finish", finish_of(guess, started), stolen).code == "record_closed"
+
+
+def finish_of(guess, started):
+    return messages.FinishLogin(started.read(messages.LoginStarted).login, guess.ke3(started))
