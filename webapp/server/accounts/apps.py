@@ -10,3 +10,8 @@ class AccountsConfig(AppConfig):
     name = "webapp.server.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

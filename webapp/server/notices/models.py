@@ -33,4 +33,5 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["state", "next_attempt"], name="mail_due")]
 
     def __str__(self) -> str:
-        return self.subject
+        # Not the subject: it may hold a code, and the admin writes this name into its pages.
+        return f"mail {self.pk}"

@@ -30,7 +30,7 @@ SITE_SECOND_FACTOR_KEY_PATH = DATA / "secrets" / "second-factor-key"
 VAULT_TICKET_PUBLIC_KEY = partial(ticket_public_key, SITE_TICKET_KEY_PATH)
 VAULT_CUSTODY = {"kind": "software", "path": DATA / "custody"}
 CHUNK_STORE = DATA / "chunks"
-APP_BUNDLE = ROOT / "static" / "dist"
+APP_BUNDLE = Path(environment.text("COFFER_APP")).resolve()
 
 DEBUG = False
 ROOT_URLCONF = "webapp.server.urls"
@@ -145,7 +145,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "20/m/ip",
     "request_login_code": "10/m/ip,3/5m/key,12/d/key",
     "login_failed": "10/m/ip,5/5m/key",
-    "confirm_email": "1/10s/key",
+    "confirm_email": "3/m/key,20/d/key",
     "manage_email": "5/m/user",
     "reauthenticate": "10/m/user",
 }

@@ -25,6 +25,7 @@ SETTINGS = {
         Setting("COFFER_MODE", "development"),
         Setting("COFFER_DATA", str(ROOT / ".coffer")),
         Setting("COFFER_LISTEN", "127.0.0.1"),
+        Setting("COFFER_APP", str(ROOT / "static" / "dist")),
         Setting("COFFER_PORT", "8000"),
         Setting("COFFER_ORIGIN", None),
         Setting("COFFER_SECRET_KEY", None),

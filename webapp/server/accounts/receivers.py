@@ -1,0 +1,22 @@
+"""What Coffer adds when django-allauth tells that something happened."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.http import HttpRequest
+
+from .models import Account
+
+
+def count_the_first_code(request: HttpRequest, user: Account, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever has just typed the first code of a new authenticator has proved it: showing the recovery codes next
+    must not ask for another code, which the app would show only half a minute later."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, method="mfa", reauthenticated=True, type=authenticator.type)
+
+
+def connect() -> None:
+    """Listens from the start of the process."""
+    authenticator_added.connect(count_the_first_code, dispatch_uid="coffer.count_the_first_code")
