@@ -194,6 +194,20 @@ def test_a_nonce_must_be_live_and_the_accounts_own(browser: Browser, stranger: B
     assert not Snapshot.objects.exists()
 
 
+def test_a_slow_upload_does_not_outlive_its_own_proof(browser: Browser) -> None:
+    """The nonce grows old while the body arrives; what counts is when the request began."""
+    body, head = browser.commit_body(uploaded(browser))
+
+    class Slow(BrokenConnection):
+        def read(self, size: int = -1) -> bytes:
+            OwnerNonce.objects.update(expires=timezone.now()) if len(self._arrived) < 64 else None
+            return super().read(min(size, 16) if size > 16 else size)
+
+    slow = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": Slow(body, None)}
+    reply = browser.client.post(browser.path("snapshots"), body, content_type="application/octet-stream", **slow)
+    assert (reply.status_code, reply.json()["head"]) == (201, head.hex())
+
+
 def test_a_nonce_is_never_stored_as_it_is(browser: Browser) -> None:
     nonce = browser.nonce()
     assert nonce not in {row.nonce_sha256 for row in OwnerNonce.objects.all()}

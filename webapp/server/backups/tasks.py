@@ -3,11 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .models import OwnerNonce
+from .proofs import clear_expired
 
 
 @shared_task(name="backups.clear_nonces", ignore_result=True)  # type: ignore[untyped-decorator]
 def clear_nonces() -> int:
     """Remove nonces nobody can use any more; → how many."""
-    removed, _ = OwnerNonce.objects.filter(expires__lte=timezone.now()).delete()
-    return removed
+    return clear_expired(timezone.now())

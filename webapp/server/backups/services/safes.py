@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from vault.wire.owner_proof import Action
 from webapp.server.accounts.models import Account
@@ -48,7 +49,7 @@ def create_safe(account: Account, new: NewSafe) -> tuple[Safe, bool]:
             Account.objects.select_for_update().get(pk=account.pk)
             if Safe.objects.filter(account=account).count() >= safes_per_account():
                 raise TooManySafes
-            spend_nonce(account, new.nonce)
+            spend_nonce(account, new.nonce, timezone.now())
             safe = Safe.objects.create(
                 account=account,
                 safe_id=new.safe_id,

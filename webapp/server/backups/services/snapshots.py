@@ -8,6 +8,7 @@ spends the nonce, moves the safe's head by a conditional UPDATE, and writes the 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -62,9 +63,10 @@ def commit_snapshot(
     Raises BadFraming, BodyTooLarge, BodyTruncated, ProofRefused, NonceSpent, SnapshotExists, HeadMoved, ChunksMissing,
     QuotaExceeded, StorageFull; nothing has changed then, and the nonce of a proof that was right stays good.
     """
+    asked = timezone.now()
     _require_sizes(commit, body)
     if not safe.snapshots.filter(snapshot_id=commit.snapshot).exists():
-        require_live_nonce(account, commit.nonce)
+        require_live_nonce(account, commit.nonce, asked)
     try:
         with store.stage() as staging:
             staged = _take_in(staging, commit, body)
@@ -77,7 +79,7 @@ def commit_snapshot(
                 nonce=commit.nonce,
                 signature=commit.signature,
             )
-            return _commit(account, safe, commit, staged, staging)
+            return _commit(account, safe, commit, staged, staging, asked)
     except StoreFull as error:
         raise StorageFull from error
 
@@ -103,7 +105,7 @@ def _take_in(staging: Staging, commit: CommitHead, body: Body) -> Staged:
 
 
 def _commit(
-    account: Account, safe: Safe, commit: CommitHead, staged: Staged, staging: Staging
+    account: Account, safe: Safe, commit: CommitHead, staged: Staged, staging: Staging, asked: datetime
 ) -> tuple[Snapshot, bool]:
     published = False
     for _ in range(_ATTEMPTS):
@@ -128,13 +130,15 @@ def _commit(
                 }
             )
             published = True
-        snapshot = _move_head(account, safe, commit, staged, chunks)
+        snapshot = _move_head(account, safe, commit, staged, chunks, asked)
         if snapshot:
             return snapshot, True
     raise _head_moved(safe)
 
 
-def _move_head(account: Account, safe: Safe, commit: CommitHead, staged: Staged, chunks: Presence) -> Snapshot | None:
+def _move_head(
+    account: Account, safe: Safe, commit: CommitHead, staged: Staged, chunks: Presence, asked: datetime
+) -> Snapshot | None:
     """The transaction. → None when the safe has changed since it was read. Raises NonceSpent."""
     try:
         with transaction.atomic():
@@ -144,7 +148,7 @@ def _move_head(account: Account, safe: Safe, commit: CommitHead, staged: Staged,
                 stored_bytes=F("stored_bytes") + commit.manifest_bytes + staged.ids_bytes,
             ):
                 return None
-            spend_nonce(account, commit.nonce)
+            spend_nonce(account, commit.nonce, asked)
             return Snapshot.objects.create(
                 safe=safe,
                 snapshot_id=commit.snapshot,
