@@ -1,6 +1,6 @@
 /** Addresses under /app/ through the History API. The server answers each of them with the same page. */
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { createStore, useStore } from "./state/store";
 
 export const HOME = "/app/";
@@ -72,9 +72,14 @@ export function useAddress(): { pathname: string; fragment: string } {
   return { pathname, fragment };
 }
 
+/** The guarded work is done: the next `navigate` asks nothing. */
+export function releaseLeaveGuard(): void {
+  guard = null;
+}
+
 /** While `question` is not null, leaving the page asks it first. */
 export function useLeaveGuard(question: string | null): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     guard = question;
     return () => {
       guard = null;

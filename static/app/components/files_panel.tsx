@@ -52,7 +52,7 @@ export function FilesPanel(props: { files: { path: string; size: number }[] }) {
             >
               {t("action.download")}
             </Button>
-            {running === file.path && <ProgressPanel progress={progress} onCancel={() => engine.cancel()} />}
+            {running === file.path && <ProgressPanel plain progress={progress} onCancel={() => engine.cancel()} />}
             {failed?.path === file.path && <ErrorNotice error={failed.error} onRetry={() => void download(file.path)} />}
           </li>
         ))}

@@ -62,13 +62,13 @@ function figures(progress: Progress, rate: number | null): string[] {
   return parts;
 }
 
-export function ProgressPanel(props: { progress: Progress | null; label?: string; onCancel?: () => void }) {
+export function ProgressPanel(props: { progress: Progress | null; label?: string; plain?: boolean; onCancel?: () => void }) {
   const { progress } = props;
   const rate = useRate(progress);
   const stage = progress ? t(STAGES[progress.stage]) : (props.label ?? t("progress.preparing"));
   const share = progress?.total ? Math.min(1, progress.done / progress.total) : null;
   return (
-    <div class="progress-panel">
+    <div class={`progress-panel${props.plain ? "" : " card"}`}>
       <div class="progress-head">
         <p class="progress-stage" role="status">
           {props.label ?? stage}

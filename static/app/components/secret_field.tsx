@@ -18,26 +18,29 @@ export function SecretField(props: {
 }) {
   const id = useId();
   const [shown, setShown] = useState(false);
+  const field = {
+    id,
+    name: props.autocomplete,
+    value: props.value,
+    autocomplete: props.autocomplete,
+    autocapitalize: "none",
+    spellcheck: false,
+    dir: "ltr",
+    "aria-invalid": props.error ? true : undefined,
+    "aria-describedby": `${id}-hint ${id}-error`,
+    onInput: (event: { currentTarget: { value: string } }) => props.onInput(event.currentTarget.value),
+  } as const;
   return (
     <div class="field">
       <label class="field-label" for={id}>{props.label}</label>
       <div class="input-row">
-        <input
-          id={id}
-          class={`input${props.monospaced ? " input-mono" : ""}`}
+        {shown && props.monospaced ? (
+          // All 64 digits can be seen at once.
+          <textarea {...field} class="input input-mono" rows={3} />
+        ) : (
           // Preact's types tell the two kinds of field apart; this one changes from one to the other.
-          type={(shown ? "text" : "password") as "text"}
-          name={props.autocomplete}
-          value={props.value}
-          autocomplete={props.autocomplete}
-          autocapitalize="none"
-          autocorrect="off"
-          spellcheck={false}
-          dir="ltr"
-          aria-invalid={props.error ? true : undefined}
-          aria-describedby={`${id}-hint ${id}-error`}
-          onInput={(event) => props.onInput(event.currentTarget.value)}
-        />
+          <input {...field} class={`input${props.monospaced ? " input-mono" : ""}`} type={(shown ? "text" : "password") as "text"} />
+        )}
         <Button
           icon={shown ? "eye_off" : "eye"}
           look="quiet"

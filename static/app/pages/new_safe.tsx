@@ -11,7 +11,7 @@ import { engine } from "../engine/client";
 import type { EngineError, Me, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
-import { HOME, navigate, paths, useLeaveGuard } from "../router";
+import { HOME, navigate, paths, releaseLeaveGuard, useLeaveGuard } from "../router";
 import { refreshAccount } from "../state/account";
 import { toast } from "../state/toast";
 import { ChooseProtector } from "./new_safe_choose";
@@ -51,11 +51,9 @@ export function NewSafePage(props: { me: Me; hasSafes: boolean }) {
     try {
       const { safe } = await engine.createSafe({ password }, setProgress);
       await refreshAccount();
-      setNewKey(null);
-      setPassword(null);
       toast(t("new.made"));
-      // The leave guard falls with the key, one render later.
-      setTimeout(() => navigate(paths.backup(safe), { replace: true }));
+      releaseLeaveGuard();
+      navigate(paths.backup(safe), { replace: true });
     } catch (thrown) {
       setError(asEngineError(thrown));
     }

@@ -37,7 +37,7 @@ function OriginalsDialog(props: { safe: string; snapshot: string; onClose: () =>
   return (
     <Dialog title={t("files.title")} onClose={props.onClose}>
       <ErrorNotice error={error} onRetry={() => void open()} />
-      {opened ? <FilesPanel files={opened.files} /> : !error && <ProgressPanel progress={progress} />}
+      {opened ? <FilesPanel files={opened.files} /> : !error && <ProgressPanel plain progress={progress} />}
     </Dialog>
   );
 }
@@ -62,7 +62,7 @@ function SnapshotRow(props: { safe: string; snapshot: SnapshotSummary; onFiles: 
   return (
     <li class="card snapshot-card">
       <div class="row-main">
-        <h3>{formatDateTime(snapshot.created)}</h3>
+        <h2>{formatDateTime(snapshot.created)}</h2>
         <p class="soft dotted">
           <span>{formatBytes(snapshot.bytes)}</span>
           {snapshot.counts && <span>{t("count.chats", { count: snapshot.counts.chats })}</span>}

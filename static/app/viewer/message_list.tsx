@@ -33,6 +33,8 @@ interface State {
 }
 
 const MARGIN_PX = 1_200;
+/** How long the day stays over the messages after the last scroll. */
+const DAY_SHOWN_MS = 1_500;
 
 export class MessageList extends Component<Props, State> {
   #scroller = createRef<HTMLDivElement>();
@@ -44,6 +46,7 @@ export class MessageList extends Component<Props, State> {
   #target: Target | null = this.props.target;
   #width = 0;
   #frame = 0;
+  #dayTimer: ReturnType<typeof setTimeout> | undefined;
   #observer = new ResizeObserver(() => this.#resized());
 
   override state: State = {
@@ -69,6 +72,7 @@ export class MessageList extends Component<Props, State> {
     this.#pages.close();
     this.#observer.disconnect();
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#dayTimer);
   }
 
   goTo(target: Target): void {
@@ -146,15 +150,19 @@ export class MessageList extends Component<Props, State> {
     blocks.sort((a, b) => Math.abs(a - seen) - Math.abs(b - seen));
     this.#pages.want(blocks);
     const atEnd = this.#anchor === "end";
-    const day = this.#dayAtTop(scroller);
     const { state } = this;
-    if (state.first !== first || state.end !== end || state.atEnd !== atEnd || state.day !== day) {
-      this.setState({ first, end, atEnd, day });
-    }
+    if (state.first !== first || state.end !== end || state.atEnd !== atEnd) this.setState({ first, end, atEnd });
+  }
+
+  #showDay(scroller: HTMLElement): void {
+    clearTimeout(this.#dayTimer);
+    this.#dayTimer = setTimeout(() => this.setState({ day: null }), DAY_SHOWN_MS);
+    const day = this.#dayAtTop(scroller);
+    if (this.state.day !== day) this.setState({ day });
   }
 
   #dayAtTop(scroller: HTMLElement): string | null {
-    if (this.#anchor === "end") return this.state.day;
+    if (this.#anchor === "end") return null;
     const page = this.#pages.page(this.#anchor.block);
     const top = scroller.getBoundingClientRect().top;
     const frame = scroller.querySelector(`[data-block="${this.#anchor.block}"]`);
@@ -184,6 +192,7 @@ export class MessageList extends Component<Props, State> {
         }
       }
       this.#draw(scroller);
+      this.#showDay(scroller);
     });
   };
 
@@ -204,7 +213,7 @@ export class MessageList extends Component<Props, State> {
     const blocks = Array.from({ length: end - first }, (_, index) => first + index);
     return (
       <div class="messages-frame">
-        {day && !atEnd && (
+        {day && (
           <p class="day-now" aria-hidden="true">
             <span>{day}</span>
           </p>

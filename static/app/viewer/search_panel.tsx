@@ -56,7 +56,7 @@ export function SearchPanel(props: {
   }
 
   return (
-    <section class="search" aria-label={t("search.label")}>
+    <section class={`search${search.at >= 0 ? " search-stepping" : ""}`} aria-label={t("search.label")}>
       <div class="search-head">
         <input
           ref={field}
@@ -68,6 +68,7 @@ export function SearchPanel(props: {
           autocomplete="off"
           spellcheck={false}
           dir="auto"
+          onClick={() => props.onGo(-1)}
           onInput={(event) => props.onAsk(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;

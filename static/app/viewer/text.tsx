@@ -5,6 +5,12 @@ const ADDRESS = /https?:\/\/[^\s<>"'`]+/giu;
 /** Marks that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?)\]}»”’]+$/u;
 
+/** The address without what belongs to the sentence; a closing bracket stays when the address opened it. */
+function withoutTrailing(found: string): string {
+  const cut = found.replace(TRAILING, "");
+  return cut.includes("(") && !cut.includes(")") && found[cut.length] === ")" ? `${cut})` : cut;
+}
+
 function webAddress(text: string): string | null {
   try {
     const { protocol, href } = new URL(text);
@@ -24,7 +30,7 @@ function pieces(text: string): Piece[] {
   const found: Piece[] = [];
   let at = 0;
   for (const match of text.matchAll(ADDRESS)) {
-    const address = match[0].replace(TRAILING, "");
+    const address = withoutTrailing(match[0]);
     const href = webAddress(address);
     if (!href) continue;
     if (match.index > at) found.push({ start: at, end: match.index, href: null });

@@ -77,18 +77,19 @@ export function Viewer(props: { safe: string; opened: OpenedSnapshot; chats: Cha
     if (!message || !chat) return;
     setTarget({ chat: chat.id, to: { position: message.position } });
     navigate(address(chat));
-    // On a phone the results cover the chat.
-    if (matchMedia("(max-width: 47.99rem)").matches) document.querySelector<HTMLElement>(".messages")?.focus();
+    // On a phone the keyboard would cover the message that was found.
+    if (matchMedia("(pointer: coarse)").matches && document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }
 
   return (
     <main id="main" class={`viewer${chosen ? " viewer-chat" : ""}${searching === "no" ? "" : " viewer-searching"}`}>
+      <h1 class="visually-hidden">{t("read.title")}</h1>
       <aside class="viewer-side" aria-label={t("viewer.chats")}>
         <header class="side-head">
           <Link to={paths.safe(safe)} class="button button-quiet button-icon" label={t("viewer.leave")}>
             <Icon name="back" />
           </Link>
-          <h1 class="side-title">{t("viewer.title")}</h1>
+          <h2 class="side-title">{t("viewer.title")}</h2>
           <Button icon="folder" look="quiet" label={t("files.title")} onClick={() => setShowingFiles(true)} />
           <Button icon="search" look="quiet" label={t("search.everywhere")} onClick={() => setSearching("everywhere")} />
         </header>
