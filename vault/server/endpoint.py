@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -80,9 +80,9 @@ def _view(name: str, handle: Callable[[HttpRequest], Reply], method: str) -> Vie
             if error.status >= 500:
                 log.error("vault %s refused: %s", name, error.code.value)
             response = _error(error)
-        except OperationalError:
-            # A lock that lasted too long, or the database is away. A charge that was committed is found again by
-            # the same request id, so trying again is safe.
+        except (OperationalError, IntegrityError):
+            # A lock that lasted too long, the database is away, or two requests made the same row at once. A charge
+            # that was committed is found again by the same request id, so trying again is safe.
             log.error("vault %s refused: %s", name, ErrorCode.BUSY.value)
             response = _error(VaultError(ErrorCode.BUSY))
         except Exception as error:

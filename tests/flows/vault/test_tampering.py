@@ -25,6 +25,16 @@ def no_evaluation(monkeypatch):
     return forbid
 
 
+def edit_row(table, edit):
+    """`column = value` in SQL; binary values by name, since databases spell them differently."""
+    column, value = edit.split(" = ")
+    binary = {"guessed": bytes(32), "empty": b""}
+    if value in binary:
+        sql(f"UPDATE {table} SET {column} = %s", binary[value])
+    else:
+        sql(f"UPDATE {table} SET {edit}")
+
+
 @pytest.mark.parametrize(
     "edit",
     [
@@ -34,26 +44,31 @@ def no_evaluation(monkeypatch):
         "charges = 0",
         "locked_until = '2000-01-01 00:00:00'",
         "event_count = 1",
-        "event_head = x'00'",
+        "event_head = guessed",
         "version = 2",
-        "state = 'staged'",
-        "counter_mac = x'0000000000000000000000000000000000000000000000000000000000000000'",
-        "counter_mac = x''",
+        "counter_mac = guessed",
+        "counter_mac = empty",
     ],
 )
 def test_an_edited_counter_closes_the_record(person, run, no_evaluation, edit):
     run(person.set_up())
     Guess(person, WRONG).start()
-    sql(f"UPDATE vault_record SET {edit}")
+    edit_row("vault_record", edit)
     no_evaluation()
     refused = Guess(person, PASSWORD).start()
-    if edit.startswith("state"):
-        # Not the active record any more, and no good as another one.
-        assert refused.code == "record_missing"
-        sql("UPDATE vault_record SET guesses_left = 0")
-        refused = Guess(person, PASSWORD).start()
     assert (refused.status, refused.code) == (503, "record_closed")
     assert refused.data == {}
+
+
+def test_a_pending_record_cannot_be_made_active_in_sql(person, run, no_evaluation):
+    run(person.client.open_safe(person.safe, person.key))
+    ticket = person.site.ticket(person.account, person.safe, Purpose.REGISTER)
+    request = messages.StartRegistration(Guess(person, PASSWORD).request.ke1[:32])
+    assert post("registrations", request, ticket).status == 201
+    sql("UPDATE vault_record SET state = 'active'")
+    no_evaluation()
+    assert Guess(person, PASSWORD).start().code == "record_closed"
+    assert person.record().charges == 0
 
 
 def test_a_refund_in_sql_is_worth_nothing_even_after_the_last_guess(person, run, no_evaluation):
@@ -174,13 +189,13 @@ def test_an_unknown_epoch_is_not_guessed_around(person, run, no_evaluation, tabl
 
 
 @pytest.mark.parametrize(
-    "edit", ["charge = 2", "guesses_left = 5", "request_id = x'00'", "expires = '2099-01-01 00:00:00'"]
+    "edit", ["charge = 2", "guesses_left = 5", "request_id = guessed", "expires = '2099-01-01 00:00:00'"]
 )
 def test_an_edited_login_state_does_not_open(person, run, edit):
     run(person.set_up())
     guess = Guess(person, PASSWORD)
     started = guess.start()
-    sql(f"UPDATE vault_loginstate SET {edit}")
+    edit_row("vault_loginstate", edit)
     assert guess.finish(started).code == "record_closed"
     assert person.record().guesses_left == 9
 

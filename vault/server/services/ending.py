@@ -124,7 +124,7 @@ def sweep(limit: int = 1000) -> Swept:
         spent = tickets.forget_spent(now)
     return Swept(
         destroyed=destroyed,
-        login_states=before - expired.count(),
+        login_states=max(0, before - expired.count()),
         pending=pending,
         tickets=spent,
         closed=closed,

@@ -15,5 +15,5 @@ def durable() -> Iterator[None]:
     connection = connections[ALIAS]
     if connection.in_atomic_block or connection.settings_dict.get("ATOMIC_REQUESTS"):
         raise RuntimeError("the vault commits its own transactions: call it outside any other")
-    with transaction.atomic(using=ALIAS, durable=True):
+    with transaction.atomic(using=ALIAS):
         yield
