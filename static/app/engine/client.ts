@@ -75,11 +75,22 @@ function startWorker(): { remote: RemoteVerbs; cancelFlag: Int32Array; died: Pro
   return { remote: Comlink.wrap(worker) as unknown as RemoteVerbs, cancelFlag, died };
 }
 
-/** Functions and writable streams cannot be copied to the worker: a function is called back, a stream is handed over. */
+/** A stream to a file cannot be handed to a worker, a plain stream can: this one passes on what it is given. */
+function transferable(file: WritableStream<Uint8Array>): WritableStream<Uint8Array> {
+  const writer = file.getWriter();
+  return new WritableStream({
+    write: (bytes) => writer.write(bytes),
+    close: () => writer.close(),
+    abort: (reason) => writer.abort(reason),
+  });
+}
+
+/** Functions and streams cannot be copied to the worker: a function is called back, a stream is handed over. */
 function carry(argument: unknown): unknown {
   if (typeof argument === "function") return Comlink.proxy(argument as () => void);
-  if (typeof WritableStream !== "undefined" && argument instanceof WritableStream) {
-    return Comlink.transfer(argument, [argument]);
+  if (argument instanceof WritableStream) {
+    const stream = transferable(argument);
+    return Comlink.transfer(stream, [stream]);
   }
   return argument;
 }

@@ -15,7 +15,8 @@ export const accountStore = createStore<AccountState>({ is: "loading" });
 /** Asks the site again. A session that ended while somebody was signed in keeps what is on the page. */
 export async function refreshAccount(): Promise<void> {
   try {
-    const [me, safes] = await Promise.all([engine.me(), engine.safes()]);
+    const me = await engine.me();
+    const safes = await engine.safes();
     sessionEnded.set(false);
     accountStore.set({ is: "signed_in", me, safes });
   } catch (thrown) {

@@ -1,7 +1,7 @@
 /** One short line of good news at a time. */
 import { createStore } from "./store";
 
-const SHOWN_MS = 4_000;
+const SHOWN_MS = 3_500;
 
 export const toastStore = createStore<string | null>(null);
 

@@ -36,7 +36,7 @@ function Mark(props: { message: MessageRow }) {
   if (message.kind === "deleted" || message.kind === "omitted") {
     return <p class="bubble-mark">{message.text && message.kind === "deleted" ? message.text : kindName(message.kind)}</p>;
   }
-  if (!message.media && message.kind !== "text") return <p class="bubble-kind">{kindName(message.kind)}</p>;
+  if (!message.media && message.kind !== "text" && !message.text) return <p class="bubble-kind">{kindName(message.kind)}</p>;
   return null;
 }
 
