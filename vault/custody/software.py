@@ -133,18 +133,25 @@ def _guarded(path: Path) -> os.stat_result:
         facts = os.lstat(path)
     except OSError as error:
         raise KeysMissing("the epoch keys are not there, or cannot be reached: run the set-up") from error
+    _check(facts)
+    return facts
+
+
+def _check(facts: os.stat_result) -> None:
     if not stat.S_ISREG(facts.st_mode):
         raise KeysExposed("the epoch keys are not a plain file")
     if facts.st_uid != os.geteuid():
         raise KeysExposed("the epoch keys belong to another user")
     if stat.S_IMODE(facts.st_mode) & 0o077:
         raise KeysExposed("others can read or change the epoch keys: set their mode to 0600")
-    return facts
 
 
 def _read(path: Path) -> tuple[int, dict[int, _EpochKeys]]:
     try:
-        value = json.loads(path.read_bytes())
+        # The very file that is read is checked, not one that may have taken its place.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
+            _check(os.fstat(file.fileno()))
+            value = json.loads(file.read())
         if value["format"] != FORMAT:
             raise ValueError("another format")
         keys = {int(epoch): _EpochKeys(from_text(text, KEY_BYTES)) for epoch, text in value["keys"].items()}

@@ -63,6 +63,16 @@ def test_the_record_is_destroyed_when_the_tenth_ends_unproven(person, run, brief
     assert (after.status, after.code, after.data) == (410, "record_destroyed", {"guesses_left": 0})
 
 
+def test_the_right_ke3_comes_too_late_after_its_minute(person, run, brief_logins):
+    run(person.set_up())
+    guess = Guess(person, PASSWORD)
+    started = guess.start()
+    brief_logins()
+    late = guess.finish(started)
+    assert (late.status, late.code) == (410, "login_gone")
+    assert (person.record().state, person.record().guesses_left) == ("active", 9)
+
+
 def test_the_worker_destroys_it_when_nobody_asks(person, run, brief_logins):
     run(person.set_up())
     use_up(person)

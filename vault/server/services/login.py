@@ -158,7 +158,7 @@ def finish(ticket: AccountTicket, request: messages.FinishLogin) -> messages.Log
     Raises VaultError login_gone, ke3_wrong, record_destroyed, record_closed, custody_down.
     """
     end_spent_record(ticket)
-    login = _live(ticket, request.login, database_now())
+    login = _of_ticket(ticket, request.login)
     record = login.record
     _, state = sealing.open_login(login, record)
     try:
@@ -194,8 +194,8 @@ def _sealed_reply(ticket: AccountTicket, login: LoginState, session_key: bytes, 
     return crypto.seal(reply_key(session_key, login.login_id), reply.to_plaintext(), binding)
 
 
-def _live(ticket: AccountTicket, login_id: bytes, now: datetime) -> LoginState:
-    """The login state that this very ticket was spent on. Raises VaultError login_gone."""
+def _of_ticket(ticket: AccountTicket, login_id: bytes) -> LoginState:
+    """The login state that this very ticket was spent on, whatever its age. Raises VaultError login_gone."""
     login = (
         LoginState.objects.using(ALIAS)
         .filter(
@@ -203,7 +203,6 @@ def _live(ticket: AccountTicket, login_id: bytes, now: datetime) -> LoginState:
             ticket_id=ticket.ticket_id,
             record__safe__account_id=ticket.account,
             record__safe__safe_id=ticket.safe,
-            expires__gt=now,
             sealed__isnull=False,
         )
         .select_related("record")
