@@ -25,39 +25,31 @@ export const sessionEnded = createStore(false);
 type Verb = Exclude<keyof Engine, "cancel">;
 type RemoteVerbs = Record<Verb, (...args: unknown[]) => Promise<Answer<unknown>>>;
 
-/** The verbs `cancel` can stop: the flag of an earlier cancel must not stop them. */
-const LONG_VERBS: ReadonlySet<Verb> = new Set<Verb>([
-  "createSafe",
-  "unlockWithPassword",
-  "inspect",
-  "backup",
-  "openSnapshot",
-  "download",
-]);
-
-const VERBS: readonly Verb[] = [
-  "ready",
-  "me",
-  "safes",
-  "newKey",
-  "confirmNewKey",
-  "createSafe",
-  "unlockWithKey",
-  "unlockWithPassword",
-  "showKey",
-  "lock",
-  "sample",
-  "inspect",
-  "forget",
-  "backup",
-  "snapshots",
-  "openSnapshot",
-  "chats",
-  "messages",
-  "search",
-  "media",
-  "download",
-];
+/** Every verb. `cancel` can stop the long ones: the flag of an earlier cancel must not stop the next. */
+const VERBS: Record<Verb, "quick" | "long"> = {
+  ready: "quick",
+  me: "quick",
+  safes: "quick",
+  newKey: "quick",
+  confirmNewKey: "quick",
+  createSafe: "long",
+  unlockWithKey: "quick",
+  unlockWithPassword: "long",
+  showKey: "quick",
+  lock: "quick",
+  standing: "quick",
+  sample: "quick",
+  inspect: "long",
+  forget: "quick",
+  backup: "long",
+  snapshots: "quick",
+  openSnapshot: "long",
+  chats: "quick",
+  messages: "quick",
+  search: "quick",
+  media: "quick",
+  download: "long",
+};
 
 function bootFailed(detail: string): EngineError {
   return { ...offlineError("boot_failed"), data: { detail } };
@@ -128,12 +120,12 @@ function connect(): Engine {
 
   async function ask(verb: Verb, args: unknown[]): Promise<unknown> {
     await waitForBoot();
-    if (LONG_VERBS.has(verb)) Atomics.store(cancelFlag, 0, 0);
+    if (VERBS[verb] === "long") Atomics.store(cancelFlag, 0, 0);
     return open(await Promise.race([remote[verb](...args.map(carry)), died]));
   }
 
   const verbs = Object.fromEntries(
-    VERBS.map((verb) => [verb, (...args: unknown[]) => (verb === "ready" ? booted : ask(verb, args))]),
+    (Object.keys(VERBS) as Verb[]).map((verb) => [verb, (...args: unknown[]) => (verb === "ready" ? booted : ask(verb, args))]),
   );
   return {
     ...(verbs as unknown as Omit<Engine, "cancel">),

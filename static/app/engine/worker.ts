@@ -38,6 +38,8 @@ async function boot(): Promise<Call> {
     packages: ["coffer-engine"],
     stdout: () => undefined,
     enableRunUntilComplete: false,
+    // The page says null where Python says None.
+    convertNullToNone: true,
   });
   await flagArrived;
   pyodide.registerJsModule("_coffer", makeBridge(cancelFlag));

@@ -87,6 +87,7 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
   const { safe } = props;
   const [snapshots, setSnapshots] = useState<SnapshotSummary[] | null>(null);
   const [error, setError] = useState<EngineError | null>(null);
+  const [warning, setWarning] = useState<EngineError | null>(null);
   const [showing, setShowing] = useState<"key" | { snapshot: string } | null>(null);
 
   async function load() {
@@ -97,7 +98,13 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
       setError(asEngineError(thrown));
     }
   }
-  useEffect(() => void load(), [safe.safe]);
+  useEffect(() => {
+    void load();
+    engine.standing(safe.safe).then(
+      (standing) => setWarning(standing.warning),
+      (thrown) => setWarning(asEngineError(thrown)),
+    );
+  }, [safe.safe]);
 
   async function lock() {
     await engine.lock(safe.safe);
@@ -124,6 +131,7 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
           <p>{t("safe.destroyed_open")}</p>
         </Notice>
       )}
+      <ErrorNotice error={warning} />
       <ErrorNotice error={error} onRetry={() => void load()} />
       {!snapshots && !error && <Waiting />}
       {snapshots?.length === 0 && <p class="empty">{t("safe.empty")}</p>}

@@ -1,8 +1,9 @@
-/** Whose messages stand on the far side. An export does not say who made it; in a chat of two it can be told. */
+/** Whose messages stand on the far side: whose phone made the export, where the text tells. */
 import type { ChatRow } from "../engine/contract";
 
-/** Of two people, the one the chat is not named after. */
+/** Else, of two people, the one the chat is not named after. */
 export function guessSelf(chat: ChatRow): string | null {
+  if (chat.owner !== null) return chat.owner;
   if (chat.isGroup || chat.participants.length !== 2) return null;
   const others = chat.participants.filter((name) => name !== chat.name);
   return others.length === 1 ? (others[0] ?? null) : null;
