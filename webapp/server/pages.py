@@ -3,8 +3,9 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 
@@ -18,6 +19,12 @@ def landing(request: HttpRequest) -> HttpResponse:
 def promises(request: HttpRequest) -> HttpResponse:
     """Every promise, how it is kept, and how to check it."""
     return render(request, "site/promises.html")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look by themselves."""
+    return redirect(static("site/favicon.svg"), permanent=True)
 
 
 def _problem(request: HttpRequest, status: HTTPStatus, template: str) -> HttpResponse:

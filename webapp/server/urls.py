@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("promises/", pages.promises, name="promises"),
     path("accounts/", include("webapp.server.accounts.urls")),
+    path("favicon.ico", pages.favicon),
     path("app/", app_page.app_page, name="app"),
     path("app/<path:path>", app_page.app_page),
     path("admin/", admin.site.urls),

@@ -31,8 +31,7 @@ def test_its_secret_is_sealed_in_the_database(client, sign_up):
     assert secret not in stored
 
 
-def test_signing_in_then_asks_for_it(client, sign_up, sign_in, settings):
-    settings.MFA_TOTP_TOLERANCE = 1
+def test_signing_in_then_asks_for_it(client, sign_up, sign_in):
     sign_up(client)
     secret = switch_on(client)
     other = Client()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from webapp.server.secret_files import random_secret
@@ -155,6 +156,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("COFFER_TRUSTED_PROXIES")
 MFA_ADAPTER = "webapp.server.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Coffer"
+# One step of half a minute either way, for phones whose clock is a little off.
+MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = True
 
@@ -178,7 +181,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [("design", ROOT / "static" / "design"), ("site", ROOT / "static" / "site")]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
+# For forms and JSON. Sealed bytes are read from the stream, under caps of their own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- mail ----------------------------------------------------------------------------------------------------------
 # Whatever sends mail writes a row; the delivery task takes it from there (see notices/).
@@ -203,10 +207,32 @@ BROKER_FOLDER = DATA / "broker"
 UNFOLD = {
     "SITE_TITLE": "Coffer",
     "SITE_HEADER": "Coffer",
+    "SITE_SUBHEADER": _("Administration"),
     "SITE_URL": "/",
+    "SITE_ICON": lambda request: static("site/logo.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("site/favicon.svg")},
+    ],
     "SHOW_HISTORY": False,
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "10px",
+    "SIDEBAR": {"show_search": False, "show_all_applications": False},
+    # The accent of static/design/tokens.css in eleven steps.
+    "COLORS": {
+        "primary": {
+            "50": "#eef8f5",
+            "100": "#d9f0e9",
+            "200": "#b3e0d4",
+            "300": "#82cbb8",
+            "400": "#4fb199",
+            "500": "#2c957d",
+            "600": "#0f6e5c",
+            "700": "#0d5f50",
+            "800": "#0a5546",
+            "900": "#08443a",
+            "950": "#042923",
+        }
+    },
 }
 
 # --- log: one line an event, with the request's id, never a body, a header or a query ------------------------------
