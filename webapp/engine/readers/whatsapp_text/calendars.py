@@ -1,15 +1,16 @@
 """Days since 1970-01-01 from year, month and day in the calendars that phones write.
 
-Buddhist and Minguo years are Gregorian years with another count. The Persian rule is the 2820-year arithmetic one;
-the Islamic one is the tabular civil calendar, which may differ from the sighted month by a day.
-Source: E. M. Reingold, N. Dershowitz, “Calendrical Calculations”, arithmetic Persian and Islamic calendars.
+Buddhist and Minguo years are Gregorian years with another count. The Persian rule is the 33-year cycle (8 leap
+years), which agrees with the official calendar throughout our times; the Islamic one is the tabular civil calendar,
+which may differ from the sighted month by a day.
+Source for the Islamic rule: E. M. Reingold, N. Dershowitz, “Calendrical Calculations”.
 """
 
 from datetime import date
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _BUDDHIST_OFFSET = 543
-_PERSIAN_EPOCH = date(622, 3, 22).toordinal()
+_NOWRUZ_1401 = date(2022, 3, 21).toordinal() - _EPOCH
 # 1 Muharram 1 AH, 16 July 622 in the Julian calendar.
 _ISLAMIC_EPOCH = date(622, 7, 19).toordinal()
 
@@ -49,11 +50,14 @@ def _calendar_of(year: int) -> str:
 def _persian(year: int, month: int, day: int) -> int | None:
     if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)) or not 100 < year < 3000:
         return None
-    offset = year - 474
-    cycle_year = offset % 2820 + 474
-    days = 1029983 * (offset // 2820) + 365 * (cycle_year - 1) + (31 * cycle_year - 5) // 128
-    days += 31 * (month - 1) if month <= 7 else 30 * (month - 1) + 6
-    return _PERSIAN_EPOCH - 1 + days + day - _EPOCH
+    if month == 12 and day == 30 and (8 * year + 21) % 33 < 25:
+        return None
+    days = 31 * (month - 1) if month <= 7 else 30 * (month - 1) + 6
+    return _days_before_persian(year) - _days_before_persian(1401) + days + day - 1 + _NOWRUZ_1401
+
+
+def _days_before_persian(year: int) -> int:
+    return 365 * (year - 1) + (8 * year + 21) // 33
 
 
 def _islamic(year: int, month: int, day: int) -> int | None:

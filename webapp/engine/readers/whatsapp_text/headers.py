@@ -85,7 +85,7 @@ class Headers:
         if hour > 23:
             return NO_HEADER
         if period is not None and hour < 13:
-            hour = hour % 12 + 12 if period in "pP" and hour else hour % 12
+            hour = hour % 12 + 12 if period in "pP" else hour % 12
         second = hour * 3600 + int(minutes) * 60 + (int(seconds) if seconds else 0)
         return ((number << 17 | second) << 10 | rest) << 2 | bracketed << 1 | marked
 

@@ -113,14 +113,15 @@ def read_stamp(stamp: str, bracketed: bool) -> Stamp | None:
 
 
 def _hour_of_day(hour: int, period: str) -> int:
-    """Hours beyond twelve are taken at their word: some exports write `23:59 PM` and `00:08 a. m.`"""
+    """Hours beyond twelve are taken at their word: some exports write `23:59 PM`. Noon is 12 in some languages and
+    0 in others (午後0:05)."""
     if hour > 12 or not period:
         return hour
     if period == AM:
         return hour % 12
     if period == NOON_WORD:
         return hour if hour >= 11 else hour + 12
-    return hour % 12 + 12 if hour else 0
+    return hour % 12 + 12
 
 
 def _key(word: str) -> str:
