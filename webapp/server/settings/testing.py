@@ -21,9 +21,12 @@ for _name in [name for name in os.environ if name.startswith("COFFER_")]:
     del os.environ[_name]
 os.environ["COFFER_DATA"] = _folder
 
+from . import base  # noqa: E402
 from .development import *  # noqa: E402, F403
 from .development import DATABASES  # noqa: E402
 
+# The limits that a public server has.
+ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405
 for _alias, _database in DATABASES.items():
     _database["TEST"] = {"NAME": str(Path(_folder) / f"test-{_alias}.sqlite3")}
