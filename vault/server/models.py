@@ -117,6 +117,7 @@ class LoginState(models.Model):
     """What the vault keeps between KE1 and KE3; the row is written with the charge, `sealed` once KE2 is computed.
 
     sealed: KE2 (320) ‖ expected client MAC (64) ‖ session key (64). guesses_left: after this charge.
+    mac: custody's, over everything but `sealed`, so that only the KE1 that was charged is ever evaluated.
     """
 
     login_id = BytesField(max_length=ID_BYTES, unique=True)
@@ -127,7 +128,8 @@ class LoginState(models.Model):
     version = models.PositiveIntegerField()
     charge = models.PositiveBigIntegerField()
     guesses_left = models.PositiveSmallIntegerField()
-    epoch = models.PositiveIntegerField(null=True)
+    epoch = models.PositiveIntegerField()
+    mac = BytesField(max_length=32)
     sealed = BytesField(null=True)
     expires = models.DateTimeField(db_index=True)
 

@@ -83,6 +83,7 @@ def test_a_safe_has_one_password(person, run):
     with pytest.raises(SiteRefused) as caught:
         run(person.client.register_password(person.safe, person.key, WRONG))
     assert caught.value.code == "record_active"
+    assert Record.objects.using("vault").count() == 1
     assert run(person.login()).key.secret == person.key.secret
 
 

@@ -1,5 +1,6 @@
 """Rule 5 and 10: an edit in SQL closes the record, a custody that fails costs no guess, nothing is evaluated."""
 
+import hashlib
 import secrets
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError
 
 from tests.flows.vault.world import PASSWORD, WRONG, Guess, post, sql
 from vault.custody.software import FILE_NAME
-from vault.server.models import Record, SpentTicket
+from vault.server.models import LoginState, Record, SpentTicket
 from vault.server.services import ending, login, registration
 from vault.wire import messages
 from vault.wire.ticket import Purpose, decode
@@ -198,6 +199,38 @@ def test_an_edited_login_state_does_not_open(person, run, edit):
     edit_row("vault_loginstate", edit)
     assert guess.finish(started).code == "record_closed"
     assert person.record().guesses_left == 9
+
+
+def test_a_charged_login_state_cannot_be_made_to_stand_for_another_ke1(person, run, no_evaluation):
+    """Emptied and pointed at a second KE1, the row would be one more evaluation without a charge."""
+    run(person.set_up())
+    guess = Guess(person, PASSWORD)
+    guess.start()
+    other = Guess(person, WRONG, ticket=guess.ticket)
+    sql(
+        "UPDATE vault_loginstate SET sealed = NULL, ke1_digest = %s, request_id = %s",
+        hashlib.sha256(other.request.ke1).digest(),
+        other.request.request_id,
+    )
+    no_evaluation()
+    refused = other.start()
+    assert (refused.status, refused.code) == (503, "record_closed")
+
+
+def test_a_login_state_moved_to_a_newer_record_of_the_safe_does_not_open(person, run):
+    record = run(person.set_up())
+    guess = Guess(person, PASSWORD)
+    started = guess.start()
+    columns = [field.column for field in LoginState._meta.concrete_fields]
+    row = dict(zip(columns, sql(f"SELECT {', '.join(columns)} FROM vault_loginstate")[0], strict=True))
+    run(person.client.destroy(person.safe, person.key, record, 1))
+    run(person.client.register_password(person.safe, person.key, PASSWORD))
+    row["record_id"] = person.record().pk
+    sql(
+        f"INSERT INTO vault_loginstate ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",
+        *row.values(),
+    )
+    assert guess.finish(started).code == "record_closed"
 
 
 def test_a_login_state_moved_to_another_record_does_not_open(person, run):

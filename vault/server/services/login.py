@@ -42,7 +42,8 @@ from .transactions import durable
 def start(ticket: AccountTicket, request: messages.StartLogin) -> messages.LoginStarted:
     """KE1 → KE2, charged exactly once for each ticket, request id and KE1.
 
-    Raises VaultError record_missing, record_destroyed, guesses_used, locked, record_closed, custody_down, ticket_*.
+    Raises VaultError record_missing, record_destroyed, guesses_used, record_locked, record_closed, custody_down,
+    malformed, and what `tickets.spend` raises.
     """
     ke1 = _checked(request.ke1)
     end_spent_record(ticket)
@@ -80,6 +81,8 @@ def _known(ticket: AccountTicket, request: messages.StartLogin) -> LoginState | 
     same = hmac.compare_digest(known.ke1_digest, _digest(request)) and known.request_id == request.request_id
     if not same or database_now() >= known.expires:
         raise VaultError(ErrorCode.TICKET_SPENT)
+    # Without this, a row edited in SQL could pass for another charged KE1.
+    sealing.check_login(known, known.record)
     return known
 
 
@@ -125,6 +128,7 @@ def _charge(ticket: AccountTicket, request: messages.StartLogin) -> LoginState:
             guesses_left=charged.guesses_left,
             expires=now + timedelta(seconds=LOGIN_SECONDS),
         )
+        sealing.sign_login(login, record)
         login.save(using=ALIAS, force_insert=True)
     return login
 
@@ -143,9 +147,9 @@ def _evaluated(ticket: AccountTicket, login: LoginState, record: Record, ke1: KE
         client_identity=ticket.account,
         server_identity=keys.opaque_public_key,
     )
-    epoch, sealed = sealing.seal_login(login, record, ke2.to_bytes(), state.to_bytes())
+    sealed = sealing.seal_login(login, record, ke2.to_bytes(), state.to_bytes())
     states = LoginState.objects.using(ALIAS)
-    states.filter(pk=login.pk, sealed__isnull=True).update(epoch=epoch, sealed=sealed)
+    states.filter(pk=login.pk, sealed__isnull=True).update(sealed=sealed)
     stored = states.filter(pk=login.pk, sealed__isnull=False).first()
     if stored is None:
         raise VaultError(ErrorCode.LOGIN_GONE)

@@ -113,10 +113,20 @@ def _of_login(login: LoginState, record: Record) -> bytes:
     )
 
 
-def seal_login(login: LoginState, record: Record, ke2: bytes, state: bytes) -> tuple[int, bytes]:
-    """KE2 and what the vault keeps until KE3 → (epoch, sealed)."""
-    epoch = current_epoch()
-    return epoch, _seal(epoch, ke2 + state, _of_login(login, record))
+def sign_login(login: LoginState, record: Record) -> None:
+    """Set the login state's epoch and custody MAC (not saved): which charged KE1 it stands for. Raises VaultError."""
+    login.epoch = current_epoch()
+    login.mac = mac(login.epoch, _of_login(login, record))
+
+
+def check_login(login: LoginState, record: Record) -> None:
+    """Raises VaultError record_closed where the row was edited, custody_down."""
+    verify_mac(login.epoch, _of_login(login, record), login.mac)
+
+
+def seal_login(login: LoginState, record: Record, ke2: bytes, state: bytes) -> bytes:
+    """KE2 and what the vault keeps until KE3."""
+    return _seal(login.epoch, ke2 + state, _of_login(login, record))
 
 
 def open_login(login: LoginState, record: Record) -> tuple[bytes, bytes]:
