@@ -3,33 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { createStore, useStore } from "./state/store";
 
-export const HOME = "/app/";
-
-export const paths = {
-  newSafe: "/app/new",
-  backup: (safe: string) => `/app/backup/${safe}`,
-  unlock: (safe: string) => `/app/unlock/${safe}`,
-  safe: (safe: string) => `/app/safe/${safe}`,
-  read: (safe: string, snapshot: string) => `/app/read/${safe}/${snapshot}`,
-};
-
-export type Route =
-  | { page: "home" | "new" | "not_found" }
-  | { page: "backup" | "unlock" | "safe"; safe: string }
-  | { page: "read"; safe: string; snapshot: string };
-
-const ID = /^[0-9a-f]{32}$/;
-
-export function parseRoute(pathname: string): Route {
-  const [page, safe, snapshot, ...rest] = pathname.replace(/^\/app\/?/, "").replace(/\/$/, "").split("/");
-  if (rest.length > 0) return { page: "not_found" };
-  if (!page) return { page: "home" };
-  if (page === "new" && safe === undefined) return { page: "new" };
-  if (safe === undefined || !ID.test(safe)) return { page: "not_found" };
-  if (page === "read" && snapshot !== undefined && ID.test(snapshot)) return { page: "read", safe, snapshot };
-  if ((page === "backup" || page === "unlock" || page === "safe") && snapshot === undefined) return { page, safe };
-  return { page: "not_found" };
-}
+export { HOME, paths, parseRoute, type Route } from "./routes";
 
 const location_ = createStore(currentAddress());
 /** The question asked before a page with unfinished work is left, or null. */

@@ -2,7 +2,7 @@
 const SHAPES = {
   shield: "M12 3l7 3v5c0 4.6-3 8.2-7 10-4-1.8-7-5.4-7-10V6l7-3zM9 12l2 2 4-4",
   key: "M8 18a5 5 0 1 1 4.6-7H21v4h-3v3h-4v-3h-1.4A5 5 0 0 1 8 18zM8 13.2v-.4",
-  password: "M4 8h16v8H4zM8 12h.01M12 12h.01M16 12h.01",
+  password: "M2.5 6.500h19v11h-19zM7 12h.02M12 12h.02M17 12h.02",
   locked: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 15v2",
   unlocked: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 6.8-1.2M12 15v2",
   upload: "M12 16V4m0 0L7 9m5-5l5 5M4 20h16",

@@ -1,7 +1,8 @@
 /** One short line of good news at a time. */
 import { createStore } from "./store";
 
-const SHOWN_MS = 3_500;
+/** Time to read it: a little for looking up, the rest by its length. */
+const shownFor = (text: string): number => 1_500 + 70 * text.length;
 
 export const toastStore = createStore<string | null>(null);
 
@@ -10,5 +11,5 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function toast(text: string): void {
   clearTimeout(timer);
   toastStore.set(text);
-  timer = setTimeout(() => toastStore.set(null), SHOWN_MS);
+  timer = setTimeout(() => toastStore.set(null), shownFor(text));
 }

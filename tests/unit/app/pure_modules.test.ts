@@ -1,0 +1,158 @@
+/** The app's rules that need no browser; tests/unit/app/test_pure_modules.py compiles this file and runs it. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isValidElement, type ComponentChildren } from "preact";
+import { dayNumber, formatBytes, formatDuration, formatMessageTime, formatRate } from "../../../static/app/i18n/format";
+import { rich, t } from "../../../static/app/i18n/translate";
+import { wording } from "../../../static/app/engine/failures";
+import { parseRoute, paths } from "../../../static/app/routes";
+import { BlockHeights, PER_BLOCK } from "../../../static/app/viewer/block_heights";
+import { shownAs } from "../../../static/app/viewer/media_type";
+import { guessSelf } from "../../../static/app/viewer/self";
+import { excerpt, MessageText } from "../../../static/app/viewer/text";
+
+const ID = "0123456789abcdef0123456789abcdef";
+
+/** Rendered text as [element name or "", text, address] in reading order. */
+function flat(children: ComponentChildren, tag = "", href: unknown = undefined): [string, string, unknown][] {
+  if (Array.isArray(children)) return children.flatMap((child) => flat(child, tag, href));
+  if (isValidElement(children)) {
+    const { type, props } = children as { type: unknown; props: { children?: ComponentChildren; href?: unknown } };
+    const name = typeof type === "string" ? type : tag;
+    return flat(props.children, name, props.href ?? href);
+  }
+  return children === null || children === undefined || children === "" ? [] : [[tag, String(children), href]];
+}
+const drawn = (text: string, highlights: [number, number][] = [], links = true) =>
+  flat(MessageText({ text, highlights, links }));
+
+test("a web address becomes a link without the sentence's full stop", () => {
+  assert.deepEqual(drawn("See https://example.org/a?b=1. Good"), [
+    ["", "See ", undefined],
+    ["a", "https://example.org/a?b=1", "https://example.org/a?b=1"],
+    ["", ". Good", undefined],
+  ]);
+});
+
+test("a bracket that an address opened belongs to it", () => {
+  assert.equal(drawn("(https://example.org/a_(b))").find(([tag]) => tag === "a")?.[1], "https://example.org/a_(b)");
+  assert.equal(drawn("(https://example.org/a)").find(([tag]) => tag === "a")?.[1], "https://example.org/a");
+});
+
+test("nothing but http and https becomes a link", () => {
+  for (const text of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "<a href=x>y</a>", "http://"]) {
+    assert.deepEqual(drawn(text), [["", text, undefined]]);
+  }
+});
+
+test("found words are marked, also inside a link, and no letter is lost", () => {
+  const text = "go to https://example.org/lake by the lake";
+  const pieces = drawn(text, [
+    [26, 30],
+    [38, 42],
+  ]);
+  assert.equal(pieces.map(([, part]) => part).join(""), text);
+  assert.deepEqual(
+    pieces.filter(([tag]) => tag === "mark").map(([, part]) => part),
+    ["lake", "lake"],
+  );
+});
+
+test("a long text is shown from shortly before its first mark, and the mark still fits", () => {
+  const text = `${"word ".repeat(40)}needle and more`;
+  const at = text.indexOf("needle");
+  const shown = excerpt(text, [[at, at + 6]]);
+  const [from, to] = shown.highlights[0] ?? [0, 0];
+  assert.equal(shown.text.slice(from, to), "needle");
+  assert.ok(shown.text.length < 70);
+});
+
+test("only known pictures, videos and sounds are shown", () => {
+  assert.equal(shownAs("image/jpeg"), "image");
+  assert.equal(shownAs("VIDEO/MP4; codecs=avc1"), "video");
+  assert.equal(shownAs("audio/ogg; codecs=opus"), "audio");
+  for (const mime of ["image/svg+xml", "text/html", "application/pdf", "image/tiff", "", "application/xhtml+xml"]) {
+    assert.equal(shownAs(mime), null);
+  }
+});
+
+test("every address leads to its page and nothing else does", () => {
+  assert.deepEqual(parseRoute("/app/"), { page: "home" });
+  assert.deepEqual(parseRoute("/app"), { page: "home" });
+  assert.deepEqual(parseRoute(paths.newSafe), { page: "new" });
+  assert.deepEqual(parseRoute(paths.backup(ID)), { page: "backup", safe: ID });
+  assert.deepEqual(parseRoute(paths.unlock(ID)), { page: "unlock", safe: ID });
+  assert.deepEqual(parseRoute(`${paths.safe(ID)}/`), { page: "safe", safe: ID });
+  assert.deepEqual(parseRoute(paths.read(ID, ID)), { page: "read", safe: ID, snapshot: ID });
+  for (const wrong of ["/app/x", "/app/safe/xyz", `/app/read/${ID}`, `/app/safe/${ID}/${ID}`, `/app/read/${ID}/${ID}/1`]) {
+    assert.deepEqual(parseRoute(wrong), { page: "not_found" });
+  }
+});
+
+test("the place of a block and the block at a place agree, also after blocks were measured", () => {
+  const heights = new BlockHeights(10_000);
+  heights.measured(3, 5_000);
+  heights.measured(200, 17);
+  for (const block of [0, 1, 3, 4, 199, 200, 201, 249]) {
+    assert.equal(heights.blockAt(heights.top(block)), block);
+    assert.equal(heights.blockAt(heights.top(block) + heights.height(block) - 1), block);
+  }
+  assert.equal(heights.top(heights.blocks), heights.total);
+});
+
+test("a chat of a million messages is laid out in spans that stay below the browsers' cap", () => {
+  const heights = new BlockHeights(1_000_000);
+  assert.equal(heights.span.end, heights.blocks);
+  assert.ok((heights.span.end - heights.span.first) * PER_BLOCK <= 50_000);
+  assert.equal(heights.spanAround(0), true);
+  assert.deepEqual(heights.span.first, 0);
+  heights.spanAround(12_000);
+  assert.ok(heights.span.first < 12_000 && heights.span.end > 12_000);
+  assert.equal(heights.blockAt(heights.top(12_000)), 12_000);
+});
+
+test("an empty chat has one empty block", () => {
+  const heights = new BlockHeights(0);
+  assert.equal(heights.blocks, 1);
+  assert.equal(heights.blockAt(0), 0);
+});
+
+test("the far side is the phone's owner, or of two the one the chat is not named after", () => {
+  const chat = { id: 1, name: "Ada", messages: 1, media: 0, first: null, last: null, lastText: null, lastSender: null, lastKind: "text" };
+  assert.equal(guessSelf({ ...chat, isGroup: true, participants: ["Ada", "Kim"], owner: "Kim" }), "Kim");
+  assert.equal(guessSelf({ ...chat, isGroup: false, participants: ["Ada", "Kim"], owner: null }), "Kim");
+  assert.equal(guessSelf({ ...chat, isGroup: false, participants: ["Lee", "Kim"], owner: null }), null);
+  assert.equal(guessSelf({ ...chat, isGroup: true, participants: ["Ada", "Kim"], owner: null }), null);
+});
+
+test("sizes, rates and durations read well", () => {
+  assert.equal(formatBytes(0), "0 bytes");
+  assert.equal(formatBytes(1), "1 byte");
+  assert.equal(formatBytes(999), "999 bytes");
+  assert.equal(formatBytes(1_500), "1.5 kB");
+  assert.equal(formatBytes(999_600), "1 MB");
+  assert.equal(formatRate(8_700_000), "8.7 MB/s");
+  assert.equal(formatDuration(0.2), "1 second");
+  assert.equal(formatDuration(89), "89 seconds");
+  assert.equal(formatDuration(600), "10 minutes");
+  assert.equal(formatDuration(7_200), "2 hours");
+});
+
+test("a message's time is the exporting phone's, whatever the reader's zone", () => {
+  assert.match(formatMessageTime(Date.UTC(2024, 0, 1, 23, 5)), /^11:05/);
+  assert.equal(dayNumber(Date.UTC(2024, 0, 1, 23, 59)) + 1, dayNumber(Date.UTC(2024, 0, 2, 0, 0)));
+});
+
+test("the catalogue chooses the plural and formats numbers", () => {
+  assert.equal(t("count.messages", { count: 1 }), "1 message");
+  assert.equal(t("count.messages", { count: 12_345 }), "12,345 messages");
+  assert.deepEqual(rich("progress.of", { done: "a", total: "b" }), ["", "a", " of ", "b", ""]);
+});
+
+test("an error that carries figures is worded with them, any other keeps the engine's own words", () => {
+  const own = { message: "own words", next: "own step" };
+  assert.match(wording({ ...own, code: "wrong_password", data: { guesses_left: 1 } }).message, /1 guess left/);
+  assert.match(wording({ ...own, code: "key_bad_letter", data: { position: 13, letter: "g" } }).next, /group 4, place 1/);
+  assert.deepEqual(wording({ ...own, code: "wrong_password", data: {} }), own);
+  assert.deepEqual(wording({ ...own, code: "chunk_damaged", data: { path: "a" } }), own);
+});
