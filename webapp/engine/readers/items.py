@@ -9,6 +9,7 @@ from webapp.engine.readers.errors import NothingChosen
 from webapp.engine.zip_index import ZipMember, is_zip, member_pieces, read_member_head, zip_members
 
 PIECE = 1 << 20
+_SAMPLE = 512
 _LITTER = ("__MACOSX",)
 
 
@@ -81,17 +82,11 @@ def encoding_of(head: bytes) -> str | None:
     """The text encoding that a file's first bytes suggest; None where they are not text."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if b"\x00" in head:
-        return None
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        decoder.decode(head)
-    except UnicodeDecodeError as error:
-        # A few broken bytes in a long text are damage; in the first line they mean that it is no text.
-        if error.start < 64:
-            return None
-    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head[:512])
-    return "utf-8" if controls <= len(head[:512]) // 64 else None
+    sample = head[:_SAMPLE]
+    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in sample)
+    # A few stray bytes are damage, many mean that it is no text. The cut at the end may split a letter.
+    broken = sample[:-3].decode("utf-8", "replace").count("\ufffd")
+    return "utf-8" if controls + broken <= max(3, len(sample) // 16) else None
 
 
 def lines_of(item: Item, encoding: str) -> Iterator[str]:
