@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""Every address of the site, but for /health/live and /health/ready: ops/health.py answers those."""
 
 from importlib.util import find_spec
 
@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from . import app_page, pages
 from .accounts.gate import guard_admin
-from .ops import health
 
 guard_admin(admin.site)
 
@@ -20,8 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", app_page.app_page, name="app"),
     path("app/<path:path>", app_page.app_page),
     path("admin/", admin.site.urls),
-    path("health/live", health.live, name="health_live"),
-    path("health/ready", health.ready, name="health_ready"),
 ]
 
 # The two interfaces live in their own rooms.

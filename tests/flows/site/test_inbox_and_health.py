@@ -78,3 +78,12 @@ def test_a_database_that_is_down_is_named_and_nothing_more(client, monkeypatch, 
     reply = client.get("/health/ready")
     assert reply.status_code == 503
     assert reply.json() == {"ready": False, "down": ["vault"]}
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+def test_a_probe_may_call_the_machine_by_any_name_over_plain_http(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ALLOWED_HOSTS = ["coffer.example.org"]
+    assert client.get(path, headers={"Host": "10.0.0.7:8000"}).status_code == 200
+    assert client.post(path).status_code == 405
+    assert client.get("/promises/", headers={"Host": "10.0.0.7:8000"}).status_code == 400

@@ -71,3 +71,11 @@ def test_there_is_no_inbox_page(tmp_path):
     script = "import django; django.setup(); from django.urls import resolve; resolve('/inbox/')"
     done = python(tmp_path, "-c", script, DJANGO_SETTINGS_MODULE="webapp.server.settings.production")
     assert "Resolver404" in done.stderr
+
+
+def test_setup_collects_the_static_files_once(tmp_path):
+    first = python(tmp_path, "manage.py", "setup")
+    assert first.returncode == 0, first.stderr
+    assert "prepared: static files" in first.stdout
+    second = python(tmp_path, "manage.py", "setup")
+    assert (second.returncode, second.stdout) == (0, "")

@@ -1,9 +1,12 @@
 """Everything a fresh server needs before its first request, in steps that are skipped when they are done."""
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
@@ -60,8 +63,17 @@ def make_cache_table() -> bool:
 
 
 def collect_static_files() -> bool:
-    """Hashed and compressed copies for WhiteNoise."""
+    """Hashed and compressed copies for WhiteNoise, made anew when a source file has changed."""
+    sources = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            facts = os.stat(storage.path(name))
+            sources.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    stamp = settings.STATIC_ROOT.with_suffix(".sources")  # beside the folder: what lies in it is served
+    if stamp.exists() and stamp.read_text() == sources.hexdigest():
+        return False
     call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(sources.hexdigest())
     return True
 
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "webapp.server.ops.request_ids.RequestIds",
     "webapp.server.security_headers.SecurityHeaders",
+    "webapp.server.ops.health.HealthChecks",
     "django.middleware.security.SecurityMiddleware",
     "webapp.server.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -252,6 +253,8 @@ LOGGING = {
     "loggers": {
         "coffer": {"level": LOG_LEVEL},
         "vault": {"level": LOG_LEVEL},
+        # Scanners ask for other hosts all day; the answer is 400, and their words need no place in the log.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "django.server": {"handlers": [], "propagate": True},
         "django": {"handlers": [], "propagate": True},
     },
