@@ -38,6 +38,7 @@ def load(data: bytes) -> sqlite3.Connection:
     try:
         connection.deserialize(data)
     except sqlite3.Error as error:
+        connection.close()
         raise ArchiveUnreadable from error
     return _checked(connection)
 
@@ -72,7 +73,9 @@ def _checked(connection: sqlite3.Connection) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
     except sqlite3.Error as error:
+        connection.close()
         raise ArchiveUnreadable from error
     if (application, version) != (APPLICATION_ID, VERSION):
+        connection.close()
         raise ArchiveUnreadable(data={"version": version})
     return connection

@@ -1,6 +1,7 @@
 """What kind of message a body is: known words first, then the shape of the line, so that unknown languages work too."""
 
 import re
+import unicodedata
 from collections.abc import Set
 from typing import NamedTuple
 
@@ -48,18 +49,27 @@ class Body(NamedTuple):
 
 
 def key_of(text: str) -> str:
-    """How the word tables compare: without marks, outer spaces and a final full stop, casefolded."""
-    return text.translate(_WITHOUT_MARKS).strip(_BLANK).casefold().rstrip(".")
+    """How the word tables compare: in normal form C, without marks, outer spaces and a final full stop, casefolded."""
+    return _lowered(text).strip(_BLANK).rstrip(".")
 
 
-_PREFIXES = CALLS + SYSTEM
+def _lowered(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFC", text.translate(_WITHOUT_MARKS)).casefold()
+
+
+_CALLS = tuple(map(_lowered, CALLS))
+_PREFIXES = (*_CALLS, *map(_lowered, SYSTEM))
 _OMITTED = {key_of(words): kind for words, kind in OMITTED.items()}
 _DELETED = {key_of(words): by for words, by in DELETED.items()}
-_WORDS = frozenset(_OMITTED) | frozenset(_DELETED) | frozenset(map(key_of, LIVE_LOCATION)) | {"null"}
+_ATTACHED = frozenset(map(key_of, ATTACHED))
+_LIVE = frozenset(map(key_of, LIVE_LOCATION))
+_WORDS = frozenset(_OMITTED) | frozenset(_DELETED) | _LIVE | {"null"}
 _HEADS = frozenset(words[:3] for words in (*_PREFIXES, *_WORDS))
 _BY_HEAD: dict[str, list[tuple[str, Kind]]] = {}
 for _prefix in _PREFIXES:
-    _BY_HEAD.setdefault(_prefix[:3], []).append((_prefix, Kind.CALL if _prefix in CALLS else Kind.SYSTEM))
+    _BY_HEAD.setdefault(_prefix[:3], []).append((_prefix, Kind.CALL if _prefix in _CALLS else Kind.SYSTEM))
 _ENDS = frozenset((">", ")"))
 _ADMIN_DELETED = "this message was deleted by admin"
 
@@ -119,7 +129,7 @@ def _classify(body: str, bracketed: bool, marked: bool, known_files: Set[str]) -
     place = _place(clean)
     if place is not None:
         return place
-    if key in LIVE_LOCATION:
+    if key in _LIVE:
         return Body(Kind.LOCATION, clean, "live")
     if _is_poll(clean):
         return Body(Kind.POLL, clean.translate(_WITHOUT_MARKS))
@@ -142,10 +152,10 @@ def _without_edited(body: str) -> tuple[str, bool]:
 def _attached_ios(clean: str, known_files: Set[str]) -> Body | None:
     start = clean.rfind("<")
     word, colon, name = clean[start + 1 : -1].replace("：", ":").partition(":")
-    word, name = word.translate(_WITHOUT_MARKS).strip(_BLANK).casefold(), name.strip(_BLANK)
+    word, name = key_of(word), name.strip(_BLANK)
     if not colon or not name or len(name) > 255 or "\n" in name:
         return None
-    if word not in ATTACHED and name not in known_files and not _IOS_NAME.match(name):
+    if word not in _ATTACHED and name not in known_files and not _IOS_NAME.match(name):
         return None
     before = clean[:start].translate(_WITHOUT_MARKS).strip(_BLANK + "\n")
     shown = _IOS_NAME.sub("", name, count=1)
@@ -158,10 +168,10 @@ def _attached_android(first: str, more: str, known_files: Set[str]) -> Body | No
     start = first.rfind(" (")
     if start < 1:
         return None
-    name, words = first[:start].strip(_BLANK), first[start + 2 : -1].strip(_BLANK).casefold()
+    name, words = first[:start].strip(_BLANK), key_of(first[start + 2 : -1])
     if len(name) > 255 or not _ENDING.search(name):
         return None
-    if words not in ATTACHED and name not in known_files and not _ANDROID_NAME.match(name):
+    if words not in _ATTACHED and name not in known_files and not _ANDROID_NAME.match(name):
         return None
     return Body(Kind.DOCUMENT, more, attachment=name)
 
@@ -201,7 +211,7 @@ def _is_poll(clean: str) -> bool:
 
 
 def _written_by_app(clean: str, app_written: bool) -> Body | None:
-    key = clean[:200].translate(_WITHOUT_MARKS).casefold()
+    key = _lowered(clean[:200])
     if key.startswith(_ADMIN_DELETED):
         return Body(Kind.DELETED, clean, "other")
     for prefix, kind in _BY_HEAD.get(key[:3], ()):

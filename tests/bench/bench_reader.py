@@ -1,0 +1,70 @@
+"""Reading and archiving a million messages: `python -m tests.bench.bench_reader [messages]`."""
+
+import random
+import sqlite3
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+from tests.fixtures_export import MemorySource
+from webapp.engine.archive import ArchiveWriter, build_search_index, to_bytes
+from webapp.engine.readers.registry import read
+
+MESSAGES = 1_000_000
+_WORDS = ("hello", "how", "are", "you", "today", "I", "think", "we", "should", "meet", "at", "the", "lake", "because")
+
+
+def transcript(messages: int, ios: bool) -> bytes:
+    """A chat of seven people with pictures, emoji and messages of one to fourteen words."""
+    chance = random.Random(1)
+    when = datetime(2020, 9, 13, tzinfo=UTC)
+    lines = []
+    for number in range(messages):
+        when += timedelta(seconds=chance.randint(1, 90))
+        body = " ".join(chance.choices(_WORDS, k=chance.randint(1, 14)))
+        if number % 50 == 0:
+            body = f"IMG-{when:%Y%m%d}-WA{number % 9999:04}.jpg (file attached)"
+            if ios:
+                body = f"\u200e<attached: {number:08}-PHOTO-{when:%Y-%m-%d-%H-%M-%S}.jpg>"
+        elif number % 11 == 0:
+            body += " 😊"
+        stamp = f"[{when:%d.%m.%y, %H:%M:%S}]" if ios else f"{when:%d/%m/%Y, %H:%M} -"
+        lines.append(f"{stamp} Person {number % 7}: {body}")
+    return ("\r\n" if ios else "\n").join(lines).encode("utf-8")
+
+
+def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
+    """One row a phone: lines a second while reading, archiving (reading included) and indexing; sizes in bytes."""
+    rows: list[dict[str, object]] = []
+    for phone in ("android", "ios"):
+        source = MemorySource("chat.txt", transcript(messages, phone == "ios"))
+        start = time.perf_counter()
+        told = sum(1 for _ in read([source]))
+        read_at = time.perf_counter()
+        writer = ArchiveWriter(sqlite3.connect(":memory:"))
+        found = writer.write(read([source]))
+        written_at = time.perf_counter()
+        index = build_search_index(writer.connection, sqlite3.connect(":memory:"))
+        end = time.perf_counter()
+        assert told > found.messages == messages
+        rows.append(
+            {
+                "phone": phone,
+                "lines": messages,
+                "read_per_s": round(messages / (read_at - start)),
+                "archive_per_s": round(messages / (written_at - read_at)),
+                "index_per_s": round(messages / (end - written_at)),
+                "seconds_in_all": round(end - read_at, 2),
+                "text_bytes": source.size,
+                "archive_bytes": len(to_bytes(writer.connection)),
+                "index_bytes": len(to_bytes(index)),
+            }
+        )
+        writer.connection.close()
+        index.close()
+    return rows
+
+
+if __name__ == "__main__":
+    for row in measure(int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES):
+        print("  ".join(f"{name} {value}" for name, value in row.items()))
