@@ -45,6 +45,8 @@ export class MessageList extends Component<Props, State> {
   #anchor: "end" | { block: number; offset: number } = "end";
   #target: Target | null = this.props.target;
   #width = 0;
+  /** The scroll position that the anchor stands for; another one means that the person has scrolled since. */
+  #seen = 0;
   #frame = 0;
   #dayTimer: ReturnType<typeof setTimeout> | undefined;
   #observer = new ResizeObserver(() => this.#resized());
@@ -83,6 +85,7 @@ export class MessageList extends Component<Props, State> {
   #goToEnd(): void {
     this.#target = null;
     this.#anchor = "end";
+    this.#seen = this.#scroller.current?.scrollTop ?? 0;
     this.#heights.spanAround(this.#heights.blocks - 1);
     this.#settle();
   }
@@ -100,6 +103,7 @@ export class MessageList extends Component<Props, State> {
   #settle(): void {
     const scroller = this.#scroller.current;
     if (!scroller) return;
+    if (!this.#target && Math.abs(scroller.scrollTop - this.#seen) > 1) this.#anchorHere(scroller);
     for (const element of scroller.querySelectorAll<HTMLElement>("[data-block]")) {
       this.#heights.measured(Number(element.dataset["block"]), element.getBoundingClientRect().height);
     }
@@ -110,7 +114,20 @@ export class MessageList extends Component<Props, State> {
       const wanted = this.#heights.top(this.#anchor.block) + this.#anchor.offset;
       if (Math.abs(scroller.scrollTop - wanted) > 0.5) scroller.scrollTop = wanted;
     }
+    this.#seen = scroller.scrollTop;
     this.#draw(scroller);
+  }
+
+  /** Anchors on what is at the top of the screen now. */
+  #anchorHere(scroller: HTMLElement): void {
+    const { scrollTop, clientHeight, scrollHeight } = scroller;
+    const { end } = this.#heights.span;
+    this.#seen = scrollTop;
+    if (scrollTop + clientHeight >= scrollHeight - 2 && end === this.#heights.blocks) this.#anchor = "end";
+    else {
+      const block = this.#heights.blockAt(scrollTop);
+      this.#anchor = { block, offset: scrollTop - this.#heights.top(block) };
+    }
   }
 
   /** Anchors on the target; it stays the target until its message is in the document and can be measured. */
@@ -178,13 +195,11 @@ export class MessageList extends Component<Props, State> {
       this.#frame = 0;
       const scroller = this.#scroller.current;
       if (!scroller || this.#target) return;
-      const { scrollTop, clientHeight, scrollHeight } = scroller;
+      this.#anchorHere(scroller);
       const { first, end } = this.#heights.span;
-      if (scrollTop + clientHeight >= scrollHeight - 2 && end === this.#heights.blocks) this.#anchor = "end";
-      else {
-        const block = this.#heights.blockAt(scrollTop);
-        this.#anchor = { block, offset: scrollTop - this.#heights.top(block) };
-        // Near an edge of the span that is not the chat's own: lay out the next part of the chat.
+      // Near an edge of the span that is not the chat's own: lay out the next part of the chat.
+      if (this.#anchor !== "end") {
+        const { block } = this.#anchor;
         if ((block < first + 3 && first > 0) || (block > end - 4 && end < this.#heights.blocks)) {
           this.#heights.spanAround(block);
           this.#settle();
