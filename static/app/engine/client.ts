@@ -58,7 +58,9 @@ function bootFailed(detail: string): EngineError {
 function startWorker(): { remote: RemoteVerbs; cancelFlag: Int32Array; died: Promise<never> } {
   const address = document.querySelector<HTMLMetaElement>('meta[name="coffer-worker"]')?.content ?? "";
   const worker = new Worker(new URL(address, location.href), { type: "module", name: "coffer-engine" });
-  const cancelFlag = new Int32Array(new SharedArrayBuffer(4));
+  // Without isolation there is no shared memory; the engine then reports that it cannot start, and the page says so.
+  const memory = typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(4) : new SharedArrayBuffer(4);
+  const cancelFlag = new Int32Array(memory);
   const died = new Promise<never>((_, reject) => {
     worker.addEventListener("error", () => reject(bootFailed("the worker could not be loaded")));
   });
@@ -118,10 +120,17 @@ function connect(): Engine {
     }
   }
 
+  let longVerb: Promise<unknown> = Promise.resolve();
+
   async function ask(verb: Verb, args: unknown[]): Promise<unknown> {
     await waitForBoot();
-    if (VERBS[verb] === "long") Atomics.store(cancelFlag, 0, 0);
-    return open(await Promise.race([remote[verb](...args.map(carry)), died]));
+    if (VERBS[verb] === "quick") return open(await Promise.race([remote[verb](...args.map(carry)), died]));
+    // A verb that was told to stop has to see the flag before it is lowered for the next one.
+    if (Atomics.load(cancelFlag, 0) === 1) await longVerb.catch(() => undefined);
+    Atomics.store(cancelFlag, 0, 0);
+    const answer = Promise.race([remote[verb](...args.map(carry)), died]);
+    longVerb = answer;
+    return open(await answer);
   }
 
   const verbs = Object.fromEntries(

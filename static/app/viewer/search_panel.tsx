@@ -1,5 +1,5 @@
 /** The search field and its results; Enter and Shift+Enter step through them. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button";
 import { ErrorNotice } from "../components/notice";
 import type { ChatRow, SearchHit } from "../engine/contract";
@@ -46,7 +46,7 @@ export function SearchPanel(props: {
 }) {
   const { search, chat } = props;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const label = chat ? t("search.in_chat", { name: chat.name }) : t("search.everywhere");
 
   function step(by: number) {
