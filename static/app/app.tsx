@@ -4,8 +4,7 @@ import { BootLine, Offline, SessionBanner, Toast } from "./components/banners";
 import { ErrorBoundary } from "./components/error_boundary";
 import { Header } from "./components/header";
 import { ErrorNotice } from "./components/notice";
-import { Page } from "./components/page";
-import { Waiting } from "./components/progress";
+import { Loading, Page } from "./components/page";
 import { t } from "./i18n/translate";
 import { BackupPage } from "./pages/backup";
 import { HomePage } from "./pages/home";
@@ -33,12 +32,7 @@ function Pages(props: { route: Route; account: AccountState }) {
   const { route, account } = props;
   switch (account.is) {
     case "loading":
-      return (
-        <main id="main" class="page page-narrow">
-          <h1 class="visually-hidden">{t("app.name")}</h1>
-          <Waiting />
-        </main>
-      );
+      return <Loading />;
     case "signed_out":
       return <SignedOutPage />;
     case "failed":
@@ -50,9 +44,9 @@ function Pages(props: { route: Route; account: AccountState }) {
     case "signed_in":
       switch (route.page) {
         case "home":
-          return <HomePage me={account.me} safes={account.safes} />;
+          return <HomePage safes={account.safes} />;
         case "new":
-          return <NewSafePage me={account.me} hasSafes={account.safes.length > 0} />;
+          return <NewSafePage me={account.me} hasSafes={(account.safes?.length ?? 0) > 0} />;
         case "backup":
           return <BackupPage safe={route.safe} />;
         case "unlock":

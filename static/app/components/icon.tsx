@@ -36,7 +36,7 @@ export type IconName = keyof typeof SHAPES;
 
 export function Icon(props: { name: IconName; class?: string }) {
   return (
-    <svg class={`icon ${props.class ?? ""}`} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+    <svg class={`icon icon-${props.name} ${props.class ?? ""}`} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
       <path
         d={SHAPES[props.name]}
         fill="none"

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Link } from "../router";
 import { t } from "../i18n/translate";
 import { Icon } from "./icon";
+import { Waiting } from "./progress";
 
 export function Page(props: {
   title: string;
@@ -33,6 +34,16 @@ export function Page(props: {
       </h1>
       {props.lead && <p class="lead">{props.lead}</p>}
       {props.children}
+    </main>
+  );
+}
+
+/** Before it is known which page it will be. */
+export function Loading() {
+  return (
+    <main id="main" class="page page-narrow">
+      <h1 class="visually-hidden">{t("app.name")}</h1>
+      <Waiting />
     </main>
   );
 }

@@ -4,7 +4,7 @@ import type { Me, SafeSummary } from "../engine/contract";
 import { t } from "../i18n/translate";
 import { HOME, Link } from "../router";
 import { useAccount } from "../state/account";
-import { Page } from "./page";
+import { Loading, Page } from "./page";
 import { UnlockForm } from "./unlock_form";
 
 export function WithSafe(props: {
@@ -16,6 +16,7 @@ export function WithSafe(props: {
 }) {
   const account = useAccount();
   if (account.is !== "signed_in") return null;
+  if (account.safes === null) return <Loading />;
   const safe = account.safes.find((candidate) => candidate.safe === props.safe);
   const back = { to: HOME, label: t("nav.safes") };
   if (!safe) {

@@ -124,6 +124,11 @@ function connect(): Engine {
 
   async function ask(verb: Verb, args: unknown[]): Promise<unknown> {
     await waitForBoot();
+    // After signing in again the engine has to learn the new session first.
+    if (sessionEnded.get() && verb !== "me") {
+      open(await remote.me());
+      sessionEnded.set(false);
+    }
     if (VERBS[verb] === "quick") return open(await Promise.race([remote[verb](...args.map(carry)), died]));
     // A verb that was told to stop has to see the flag before it is lowered for the next one.
     if (Atomics.load(cancelFlag, 0) === 1) await longVerb.catch(() => undefined);

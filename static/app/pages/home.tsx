@@ -3,9 +3,10 @@ import { Button } from "../components/button";
 import { Icon } from "../components/icon";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
+import { Waiting } from "../components/progress";
 import { safeName } from "../components/unlock_form";
 import { engine } from "../engine/client";
-import type { Me, SafeSummary } from "../engine/contract";
+import type { SafeSummary } from "../engine/contract";
 import { formatBytes, formatDateTime } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { Link, navigate, paths } from "../router";
@@ -110,8 +111,15 @@ function Welcome() {
   );
 }
 
-export function HomePage(props: { me: Me; safes: SafeSummary[] }) {
+export function HomePage(props: { safes: SafeSummary[] | null }) {
   const { safes } = props;
+  if (!safes) {
+    return (
+      <Page title={t("home.title")}>
+        <Waiting />
+      </Page>
+    );
+  }
   if (safes.length === 0) return <Welcome />;
   const vaultError = safes.find((safe) => safe.vaultError)?.vaultError ?? null;
   return (
