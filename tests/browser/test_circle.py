@@ -1,4 +1,4 @@
-"""The full circle in real Chromium: export → safe → backup in one browser; sign in, unlock, read, download in another."""
+"""The full circle in real Chromium: back up in one browser; sign in, unlock, read and download in another."""
 
 from collections.abc import Callable
 from pathlib import Path
