@@ -13,7 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".build"
-ENGINE_INPUTS = ("webapp/engine", "webapp/browser", "webapp/__init__.py", "vault/opaque", "vault/wire", "vault/__init__.py")
+ENGINE_INPUTS = (
+    "webapp/engine",
+    "webapp/browser",
+    "webapp/__init__.py",
+    "vault/opaque",
+    "vault/wire",
+    "vault/__init__.py",
+)
 ENGINE_TOOLS = ("static/build/engine_bundle.py", "static/build/bytecode.mjs", "pyproject.toml", "package-lock.json")
 PAGE_INPUTS = ("static/app", "static/design", "static/build/build.mjs", "tsconfig.json")
 
@@ -36,7 +43,16 @@ def main() -> None:
     page_digest = _digest([*PAGE_INPUTS, str(pins)], engine_digest)
     if _stamp(options.out) != page_digest:
         print("coffer: building the app", file=sys.stderr)
-        command = ["node", "static/build/build.mjs", "--pins", str(pins), "--out", str(options.out), "--engine", str(engine)]
+        command = [
+            "node",
+            "static/build/build.mjs",
+            "--pins",
+            str(pins),
+            "--out",
+            str(options.out),
+            "--engine",
+            str(engine),
+        ]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
         _set_stamp(options.out, page_digest)
 

@@ -63,7 +63,7 @@ async function bundle(assets, engineFolder, pins) {
     bundle: true,
     splitting: true,
     format: "esm",
-    target: ["es2022", "chrome120", "firefox120", "safari17"],
+    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
     minify: true,
     legalComments: "none",
     charset: "utf8",

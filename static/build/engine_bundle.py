@@ -2,7 +2,7 @@
 
     python static/build/engine_bundle.py OUTPUT_FOLDER
 
-Writes coffer_engine-*.whl, python_stdlib.zip and pyodide-lock.json into OUTPUT_FOLDER. Reproducible: entries are sorted,
+Writes coffer_engine-*.whl, python_stdlib.zip and pyodide-lock.json there. Reproducible: entries are sorted,
 stored (the transport compresses them) and dated 1980; the bytecode is made by Pyodide's own interpreter (bytecode.mjs).
 `pyodide-build` writes the lock and checks the wheel (docs/decisions/0002-pyodide-build.md).
 """
@@ -101,7 +101,17 @@ def _lock(work: Path, wheel: Path, output: Path) -> None:
     # None of the stock packages ships with Coffer, so none is named: a missing one fails here, never at a CDN.
     base.write_text(json.dumps({"info": stock["info"], "packages": {}}))
     lock = output / "pyodide-lock.json"
-    command = [sys.executable, "-m", "pyodide_cli", "lockfile", "add-wheels", "--input", str(base), "--output", str(lock)]
+    command = [
+        sys.executable,
+        "-m",
+        "pyodide_cli",
+        "lockfile",
+        "add-wheels",
+        "--input",
+        str(base),
+        "--output",
+        str(lock),
+    ]
     subprocess.run([*command, "--base-path", str(output), str(wheel)], check=True, stdout=subprocess.DEVNULL)
     (package,) = json.loads(lock.read_text())["packages"].values()
     if package["sha256"] != hashlib.sha256(wheel.read_bytes()).hexdigest() or package["depends"]:

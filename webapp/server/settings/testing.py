@@ -32,6 +32,7 @@ for _alias, _database in DATABASES.items():
     _database["TEST"] = {"NAME": str(Path(_folder) / f"test-{_alias}.sqlite3")}
 
 # A power cut does not matter to the site here, the seconds do; the vault stays as strict as it is in earnest.
-DATABASES["default"]["OPTIONS"]["init_command"] = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
-)
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;",
+}
