@@ -1,6 +1,7 @@
 """What a person does, as steps that tests put together. Everything goes through the page, by what is written on it."""
 
 import re
+import secrets
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -47,12 +48,9 @@ def sign_in(product: Product, page: Page, address: str) -> None:
 
 def make_safe_by_key(page: Page) -> str:
     """Makes a safe, types the key again as asked, and returns the digits."""
-    page.get_by_role("button", name="Make a safe").click()
+    page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
     page.get_by_role("button", name=re.compile("^A 64-digit key")).click()
-    grid = page.get_by_role("list", name="The key: 16 groups of 4 digits").first
-    expect(grid).to_be_visible(timeout=LONG)
-    digits = " ".join(re.findall(r"\b[0-9a-f]{4}\b", grid.inner_text()))
-    assert len(digits) == 79
+    digits = shown_digits(page)
     page.get_by_role("button", name="I have saved it").click()
     page.get_by_label("Your key").fill(digits.upper().replace(" ", "-"))
     page.get_by_role("button", name="Check the key").click()
@@ -60,14 +58,28 @@ def make_safe_by_key(page: Page) -> str:
     return digits
 
 
+def shown_digits(page: Page) -> str:
+    """The digits of the key that the page shows, in groups of four."""
+    grid = page.get_by_role("list", name="The key: 16 groups of 4 digits").first
+    expect(grid).to_be_visible(timeout=LONG)
+    digits = " ".join(re.findall(r"\b[0-9a-f]{4}\b", grid.inner_text()))
+    assert len(digits) == 79
+    return digits
+
+
 def make_safe_by_password(page: Page, password: str) -> None:
-    page.get_by_role("button", name="Make a safe").click()
+    page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
     page.get_by_role("button", name=re.compile("^A password")).click()
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_label("The same password again").fill(password)
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Not now, I understand").click(timeout=LONG)
     expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=LONG)
+
+
+def some_address(who: str) -> str:
+    """An address that no other test uses, on a product that may have been used before."""
+    return f"{who}-{secrets.token_hex(4)}@example.org"
 
 
 def choose(page: Page, *files: Path) -> None:

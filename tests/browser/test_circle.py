@@ -7,13 +7,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import exports, steps
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.browsers import DESKTOP, NO_PICKER, PHONE
 from tests.browser.product import Product
 
 PASSWORD = "harbour Ninety lanterns whistle"
 SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-# A file picker for saving cannot be driven from outside; without it the page saves through a download.
-NO_PICKER = "delete window.showSaveFilePicker"
 
 
 def see_picture(page: Page, name: str) -> None:

@@ -1,0 +1,62 @@
+"""An account with a backed-up safe, made once and looked at by many tests."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser import exports, steps
+from tests.browser.browsers import DESKTOP
+from tests.browser.product import Product
+
+PASSWORD = "meadow Forty copper kettles"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """state: the signed-in session, as `new_context(storage_state=…)` takes it."""
+
+    address: str
+    state: Any
+    password: str
+    digits: str
+    export: exports.Export
+
+
+def keep_one(product: Product, chromium: Browser, folder: Path) -> Kept:
+    """Signs up, makes a safe with a password whose digits are noted too, and backs up an export."""
+    export = exports.android(folder)
+    context = chromium.new_context(base_url=product.origin, viewport=DESKTOP)
+    page = context.new_page()
+    address = steps.some_address("kept")
+    steps.sign_up(product, page, address)
+    digits = make_safe_with_both(page, PASSWORD)
+    steps.back_up(page, export.path)
+    state = context.storage_state()
+    context.close()
+    return Kept(address, state, PASSWORD, digits, export)
+
+
+def make_safe_with_both(page: Page, password: str) -> str:
+    """Makes a safe by a password and returns the digits that are shown to be saved too."""
+    page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
+    page.get_by_role("button", name=re.compile("^A password")).click()
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label("The same password again").fill(password)
+    page.get_by_role("button", name="Continue").click()
+    digits = steps.shown_digits(page)
+    page.get_by_role("button", name="Not now, I understand").click()
+    expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=steps.LONG)
+    return digits
+
+
+def open_kept(context: BrowserContext, kept: Kept) -> Page:
+    """A signed-in browser's page on the kept safe, unlocked by the key."""
+    page = context.new_page()
+    page.goto("/app/")
+    steps.open_backups(page)
+    steps.type_key(page, kept.digits)
+    steps.see_backups(page)
+    return page
