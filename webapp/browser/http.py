@@ -1,6 +1,7 @@
 """Requests to the site's own origin through fetch, with the session's cookie and the CSRF token."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 
 import _coffer
 from pyodide.ffi import to_js
@@ -14,17 +15,22 @@ NO_REPLY = 0
 ABORTED = -1
 
 
+# True within the verbs that the page can stop. The page's flag stays up until the next of these begins, and must not
+# end what else is asked meanwhile.
+cancellable: ContextVar[bool] = ContextVar("cancellable", default=False)
+
+
 class BrowserHttp:
-    """The `Http` port. `cancellable` requests end at once when the person cancels."""
+    """The `Http` port. Requests of a cancellable verb end at once when the person cancels."""
 
     async def request(
         self, method: str, path: str, *, body: Data | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
         # A request about a guess is never cut off half way: the reply says what it cost.
-        cancellable = not path.startswith("/vault/")
+        may_end = cancellable.get() and not path.startswith("/vault/")
         sent = None if body is None else crossing(body)
         fields = to_js(dict(headers or {}))
-        reply = await _coffer.request(method, path, sent, fields, cancellable)
+        reply = await _coffer.request(method, path, sent, fields, may_end)
         if reply.status == ABORTED:
             raise Cancelled
         if reply.status == NO_REPLY:

@@ -5,6 +5,7 @@ could hold anything.
 """
 
 import json
+import random
 import traceback
 from typing import Any
 
@@ -16,6 +17,7 @@ from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.ports import Progress
 
 from . import account_verbs, backup_verbs, reading_verbs
+from .http import cancellable
 from .state import Pins, State
 
 QUICK = {
@@ -71,6 +73,8 @@ class PageReporter:
 def start(pins: str) -> None:
     """Called once when the worker has booted. pins: JSON with the vault's two public keys."""
     global _state
+    # A page that begins from the picture of a started interpreter would otherwise share its state.
+    random.seed()
     keys = json.loads(pins)
     _state = State(Pins(from_text(keys["opaque_public_key"], 32), from_text(keys["signing_public_key"], 32)))
 
@@ -87,6 +91,8 @@ def _plain(argument: Any) -> Any:
 async def call(name: str, arguments: Any, on_progress: Any | None = None) -> Any:
     """One verb → [JSON of {ok, value} or {ok, error}, a browser object or None]."""
     values = [_plain(argument) for argument in arguments]
+    # Every call runs as a task of its own, so this holds for it and for what it starts, and for nothing else.
+    cancellable.set(name in LONG)
     try:
         if name in LONG:
             value = await LONG[name](_state, *values, PageReporter(on_progress))  # type: ignore[operator]
