@@ -3,7 +3,8 @@
 Charging comes before evaluating: a caller that gets `Granted` stores the new record durably, and only then evaluates.
 One OPRF key answers one registration request and at most `budget` charged guesses between two proofs of its record;
 when the last guess of a budget ends without proof, the record is destroyed. Nothing else gives a guess back.
-Source: docs/vault-protocol.md, rules 1, 2 and 4.
+After the third failure each next guess waits; a proof of an earlier one counts while it does.
+Source: docs/vault-protocol.md, rules 1 to 4.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from vault.wire.limits import GUESSES, PENDING_SECONDS
+from vault.wire.limits import GUESSES, GUESSES_AFTER_RESTORE, PENDING_SECONDS
 
 
 class State(StrEnum):
@@ -80,7 +81,22 @@ class Destroy:
     """The owner, with proof, destroys the record; or a pending record is given up."""
 
 
-Request = AnswerRegistration | Activate | Charge | Prove | EndUnproven | Destroy
+@dataclass(frozen=True, slots=True)
+class LiftLock:
+    """The worker clears the mark of a lock whose time is over. Nothing waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RearmWait:
+    """The clock cannot be trusted to have measured the wait: it begins again, in full, now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutBudget:
+    """The database is an older one: guesses made since are forgotten, so that few are left."""
+
+
+Request = AnswerRegistration | Activate | Charge | Prove | EndUnproven | Destroy | LiftLock | RearmWait | CutBudget
 
 
 class Refusal(StrEnum):
@@ -94,6 +110,7 @@ class Refusal(StrEnum):
     LOCKED = "locked"
     OTHER_VERSION = "other_version"
     UNKNOWN_CHARGE = "unknown_charge"
+    NO_CHANGE = "no_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +140,9 @@ class Event(StrEnum):
     REGISTERED = "registered"
     GUESS_CHARGED = "guess_charged"
     LOCKED = "locked"
+    LOCK_LIFTED = "lock_lifted"
     RECOVERED = "recovered"
+    RESTORED = "restored"
     DESTROYED = "destroyed"
 
 
@@ -131,9 +150,18 @@ Outcome = tuple[GuessRecord, Reply, Event | None]
 # Failure number → how long the next guess waits. Empty: the budget alone limits.
 BackOff = Mapping[int, timedelta]
 NO_WAITS: BackOff = {}
+BACK_OFF: BackOff = {
+    3: timedelta(minutes=1),
+    4: timedelta(minutes=5),
+    5: timedelta(minutes=15),
+    6: timedelta(hours=1),
+    7: timedelta(hours=4),
+    8: timedelta(hours=24),
+    9: timedelta(hours=24),
+}
 
 
-def decide(record: GuessRecord, request: Request, now: datetime, back_off: BackOff = NO_WAITS) -> Outcome:
+def decide(record: GuessRecord, request: Request, now: datetime, back_off: BackOff = BACK_OFF) -> Outcome:
     """The whole rule. now: the database's clock, with its zone. Raises nothing: what is not allowed is Refused."""
     match request:
         case AnswerRegistration():
@@ -148,6 +176,12 @@ def decide(record: GuessRecord, request: Request, now: datetime, back_off: BackO
             return _end_unproven(record, request)
         case Destroy():
             return _destroy(record)
+        case LiftLock():
+            return _lift_lock(record, now)
+        case RearmWait():
+            return _rearm_wait(record, now, back_off)
+        case CutBudget():
+            return _cut_budget(record)
 
 
 def _answer(record: GuessRecord, now: datetime) -> Outcome:
@@ -208,6 +242,26 @@ def _destroy(record: GuessRecord) -> Outcome:
     if record.state in (State.NEW, State.DESTROYED):
         return record, Refused(Refusal.NOT_ACTIVE), None
     return _gone(record), Granted(), Event.DESTROYED
+
+
+def _lift_lock(record: GuessRecord, now: datetime) -> Outcome:
+    if record.state not in ANSWERING or record.locked_until is None or now < record.locked_until:
+        return record, Refused(Refusal.NO_CHANGE), None
+    return replace(record, locked_until=None), Granted(), Event.LOCK_LIFTED
+
+
+def _rearm_wait(record: GuessRecord, now: datetime, back_off: BackOff) -> Outcome:
+    wait = back_off.get(record.failures)
+    if record.state not in ANSWERING or wait is None:
+        return record, Refused(Refusal.NO_CHANGE), None
+    return replace(record, locked_until=now + wait), Granted(), Event.LOCKED
+
+
+def _cut_budget(record: GuessRecord) -> Outcome:
+    if record.state not in ANSWERING:
+        return record, Refused(Refusal.NOT_ACTIVE), None
+    cut = min(record.guesses_left, GUESSES_AFTER_RESTORE)
+    return replace(record, guesses_left=cut), Granted(), Event.RESTORED
 
 
 def _gone(record: GuessRecord) -> GuessRecord:

@@ -7,6 +7,8 @@ Settings it needs:
     DATABASE_ROUTERS         ["vault.server.router.VaultRouter"]
     VAULT_TICKET_PUBLIC_KEY  32 bytes, or a callable that returns them: whose account tickets count
     VAULT_CUSTODY            {"kind": "software", "path": folder of the epoch keys}
+    VAULT_BACKOFF            optional: pairs of failure number and seconds until the next guess. Unset: the table of
+                             vault/lockout.py. [] switches waits off, for tests only: the budget of ten stays
 
 On SQLite every connection also gets PRAGMA secure_delete (erasure.py), which needs no setting.
 `checks.py` refuses to start where the database settings would let a charge be lost.

@@ -1,9 +1,12 @@
 """The settings that the vault needs, read at the moment of use (apps.py lists them)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
+
+from vault.lockout import BACK_OFF, BackOff
 
 _SETTINGS = cast(Any, settings)
 
@@ -17,6 +20,14 @@ def ticket_public_key() -> bytes:
 def custody() -> Mapping[str, object]:
     """VAULT_CUSTODY."""
     return cast(Mapping[str, object], _SETTINGS.VAULT_CUSTODY)
+
+
+def back_off() -> BackOff:
+    """VAULT_BACKOFF: pairs of failure number and seconds. Unset: the protocol's table; empty: no waits."""
+    configured = getattr(_SETTINGS, "VAULT_BACKOFF", None)
+    if configured is None:
+        return BACK_OFF
+    return {int(failures): timedelta(seconds=seconds) for failures, seconds in configured}
 
 
 def database() -> dict[str, Any] | None:

@@ -137,6 +137,22 @@ class LoginState(models.Model):
         return f"login {bytes(self.login_id).hex()}"
 
 
+class ClockMark(models.Model):
+    """The latest time the database was seen to tell: one row. stopped: when it was seen to tell an earlier one; until
+    the operator re-arms the waits nothing is evaluated. mac: custody's, over both."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    latest = models.DateTimeField()
+    stopped = models.DateTimeField(null=True)
+    epoch = models.PositiveIntegerField()
+    mac = BytesField(max_length=32)
+
+    def __str__(self) -> str:
+        return "clock mark"
+
+
 class SpentTicket(models.Model):
     """A ticket that had its effect. Kept past its expiry, so that a clock set back cannot revive it."""
 

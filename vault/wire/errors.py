@@ -33,6 +33,7 @@ class ErrorCode(StrEnum):
     LOGIN_GONE = "login_gone"
     KE3_WRONG = "ke3_wrong"
     CUSTODY_DOWN = "custody_down"
+    CLOCK_STOPPED = "clock_stopped"
     BUSY = "busy"
     INTERNAL = "internal"
     # Found by the client, never sent:
@@ -93,6 +94,9 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
     ErrorCode.LOGIN_GONE: Meaning(410, "This attempt has ended.", "Type the password again."),
     ErrorCode.KE3_WRONG: Meaning(403, "The vault could not confirm the password.", "Type the password again."),
     ErrorCode.CUSTODY_DOWN: Meaning(503, "The vault cannot reach its keys.", _OPERATOR),
+    ErrorCode.CLOCK_STOPPED: Meaning(
+        503, "The vault's clock went backwards, so the vault has stopped taking guesses.", _OPERATOR
+    ),
     ErrorCode.BUSY: Meaning(503, "The vault is busy.", "Wait a moment and try again."),
     ErrorCode.INTERNAL: Meaning(500, "Something went wrong in the vault.", _OPERATOR),
     ErrorCode.WRONG_PASSWORD: Meaning(

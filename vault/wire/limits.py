@@ -29,6 +29,8 @@ TAG_BYTES = 16
 WRAPPED_KEY_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
 GUESSES = 10
+# What a record has at most after its database was restored from a dump.
+GUESSES_AFTER_RESTORE = 3
 LOGIN_SECONDS = 60
 PENDING_SECONDS = 600
 MAX_VERSION = 2**31 - 1

@@ -1,13 +1,17 @@
 """A vault set up from nothing for every test: its own key file, its own SQLite file, its own site."""
 
 import asyncio
+import sys
+import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.flows.vault.world import Person, Site
+from vault.server import clock as vault_clock
 from vault.server.services import identity
 from webapp.engine.vault_client import VaultPins
 
@@ -26,6 +30,36 @@ def vault(settings: Any, tmp_path: Path, transactional_db: None) -> VaultPins:
     identity.set_up()
     public = identity.public()
     return VaultPins(public.opaque_public_key, public.signing_public_key)
+
+
+class Clock:
+    """The database's clock, moved by a test. It runs on; sites sign tickets by the same time unless told."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+
+    def move(self, **by: float) -> None:
+        self.offset += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, site: Site) -> Clock:
+    moved, real = Clock(), vault_clock.database_now
+
+    def moved_now(alias: str = "vault") -> datetime:
+        return real(alias) + moved.offset
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("vault.server") and getattr(module, "database_now", None) is real:
+            monkeypatch.setattr(module, "database_now", moved_now)
+    site.clock = lambda: time.time() + moved.offset.total_seconds()
+    return moved
+
+
+@pytest.fixture
+def no_waits(settings: Any) -> None:
+    """Ten guesses in a row, for tests of the budget. The waits have tests of their own."""
+    settings.VAULT_BACKOFF = []
 
 
 @pytest.fixture

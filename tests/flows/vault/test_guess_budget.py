@@ -12,7 +12,10 @@ from vault.server.services import ending, login
 from vault.wire import messages
 from vault.wire.ticket import Purpose
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "vault"]),
+    pytest.mark.usefixtures("no_waits"),
+]
 
 
 @pytest.fixture

@@ -142,15 +142,9 @@ def test_an_error_says_what_happened_and_what_to_do(person):
     }
 
 
-def test_a_lock_says_when_it_ends(person, run, monkeypatch):
-    from datetime import timedelta
-
-    monkeypatch.setattr("vault.lockout.NO_WAITS", {})
+def test_a_lock_says_when_it_ends(person, run, settings):
+    settings.VAULT_BACKOFF = [(1, 90)]
     run(person.set_up())
-    real = login.lockout.decide
-    monkeypatch.setattr(
-        login.lockout, "decide", lambda record, request, now: real(record, request, now, {1: timedelta(seconds=90)})
-    )
     assert Guess(person, PASSWORD).start().status == 200
     locked = Guess(person, PASSWORD).start()
     assert (locked.status, locked.code) == (429, "record_locked")

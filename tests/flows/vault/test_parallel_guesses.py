@@ -13,7 +13,10 @@ from tests.flows.vault.world import PASSWORD, WRONG, Guess
 from vault.server.services import ending, login
 from vault.wire.encoding import to_text
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "vault"]),
+    pytest.mark.usefixtures("no_waits"),
+]
 
 PROCESS = """
 import json, os, sys
@@ -23,6 +26,7 @@ django.setup()
 from django.conf import settings
 from django.db import connections
 connections["vault"].settings_dict["NAME"] = task["database"]
+settings.VAULT_BACKOFF = []
 settings.VAULT_CUSTODY = {"kind": "software", "path": task["custody"]}
 from vault.wire.encoding import from_text
 settings.VAULT_TICKET_PUBLIC_KEY = from_text(task["site"])

@@ -21,7 +21,7 @@ def test_the_password_gives_back_the_key_in_another_browser(person, run):
     assert (unlocked.guesses_before, unlocked.failures) == (10, 0)
 
 
-def test_a_wrong_password_says_how_many_guesses_are_left(person, run):
+def test_a_wrong_password_says_how_many_guesses_are_left(person, run, no_waits):
     run(person.set_up())
     for expected in (9, 8, 7):
         with pytest.raises(WrongPassword) as caught:

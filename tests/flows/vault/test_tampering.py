@@ -72,7 +72,7 @@ def test_a_pending_record_cannot_be_made_active_in_sql(person, run, no_evaluatio
     assert person.record().charges == 0
 
 
-def test_a_refund_in_sql_is_worth_nothing_even_after_the_last_guess(person, run, no_evaluation):
+def test_a_refund_in_sql_is_worth_nothing_even_after_the_last_guess(person, run, no_evaluation, no_waits):
     run(person.set_up())
     for _ in range(10):
         Guess(person, WRONG).start()

@@ -63,7 +63,14 @@ def test_another_installations_keys_are_noticed(folder, settings, tmp_path):
 
 def test_the_worker_runs_the_sweep(folder, monkeypatch):
     output("vault_setup")
-    assert end_expired_logins() == {"destroyed": 0, "login_states": 0, "pending": 0, "tickets": 0, "closed": 0}
+    assert end_expired_logins() == {
+        "destroyed": 0,
+        "login_states": 0,
+        "pending": 0,
+        "tickets": 0,
+        "closed": 0,
+        "locks": 0,
+    }
     assert end_expired_logins.name in SCHEDULE
     with monkeypatch.context() as closed:
         closed.setattr(ending, "sweep", lambda: ending.Swept(0, 0, 0, 0, 2))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +79,7 @@ class Site:
     """The site's one power over the vault: signing account tickets."""
 
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    clock: Callable[[], float] = time.time
 
     @property
     def public_key(self) -> bytes:
@@ -90,7 +91,7 @@ class Site:
             "account": account,
             "safe": safe,
             "session": secrets.token_bytes(16),
-            "expiry": int(time.time()) + 60,
+            "expiry": int(self.clock()) + 60,
             "purpose": purpose,
         }
         ticket = AccountTicket(**(values | changes))

@@ -79,3 +79,16 @@ def test_setup_collects_the_static_files_once(tmp_path):
     assert "prepared: static files" in first.stdout
     second = python(tmp_path, "manage.py", "setup")
     assert (second.returncode, second.stdout) == (0, "")
+
+
+def test_production_refuses_a_vault_without_waits(tmp_path):
+    done = python(tmp_path, "manage.py", "check", COFFER_VAULT_BACKOFF="off")
+    assert done.returncode != 0
+    assert "COFFER_VAULT_BACKOFF" in done.stderr
+    assert python(tmp_path, "-c", WAITS, COFFER_MODE="development", COFFER_VAULT_BACKOFF="off").stdout == "[]\n"
+
+
+WAITS = """
+from webapp.server.settings import development
+print(development.VAULT_BACKOFF)
+"""

@@ -6,15 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from vault.lockout import (
+    BACK_OFF,
+    NO_WAITS,
     Activate,
     AnswerRegistration,
     Charge,
+    CutBudget,
     Destroy,
     EndUnproven,
     Event,
     Granted,
     GuessRecord,
+    LiftLock,
     Prove,
+    RearmWait,
     Refusal,
     Refused,
     State,
@@ -27,7 +32,7 @@ ACTIVE = GuessRecord(state=State.ACTIVE)
 
 def charged(record: GuessRecord, times: int) -> GuessRecord:
     for _ in range(times):
-        record, reply, _ = decide(record, Charge(), NOW)
+        record, reply, _ = decide(record, Charge(), NOW, NO_WAITS)
         assert isinstance(reply, Granted)
     return record
 
@@ -133,3 +138,60 @@ def test_waits_are_set_at_the_charge_that_earns_them():
     assert (first.locked_until, event) == (None, Event.GUESS_CHARGED)
     second, _, event = decide(first, Charge(), NOW, waits)
     assert (second.locked_until, event) == (NOW + timedelta(minutes=1), Event.LOCKED)
+
+
+def test_the_table_of_waits_is_the_protocols():
+    minutes = {failure: int(wait.total_seconds()) // 60 for failure, wait in BACK_OFF.items()}
+    assert minutes == {3: 1, 4: 5, 5: 15, 6: 60, 7: 240, 8: 1440, 9: 1440}
+
+
+def test_ten_guesses_take_at_least_53_hours():
+    record, now = ACTIVE, NOW
+    for number in range(1, 11):
+        record, reply, event = decide(record, Charge(), now)
+        assert isinstance(reply, Granted)
+        assert event is (Event.LOCKED if number in BACK_OFF else Event.GUESS_CHARGED)
+        if number in BACK_OFF:
+            early = decide(record, Charge(), now + BACK_OFF[number] - timedelta(milliseconds=1))
+            assert early == (record, Refused(Refusal.LOCKED, retry_after=1), None)
+            now += BACK_OFF[number]
+    assert timedelta(hours=53) < now - NOW < timedelta(hours=54)
+
+
+def test_only_an_elapsed_lock_loses_its_mark_and_nothing_else_changes():
+    locked = charged(ACTIVE, 3)
+    locked = replace(locked, locked_until=NOW + timedelta(minutes=1))
+    too_early = NOW + timedelta(seconds=59)
+    assert decide(locked, LiftLock(), too_early) == (locked, Refused(Refusal.NO_CHANGE), None)
+    free, reply, event = decide(locked, LiftLock(), NOW + timedelta(minutes=1))
+    assert (free, event) == (replace(locked, locked_until=None), Event.LOCK_LIFTED)
+    assert isinstance(reply, Granted)
+    assert decide(free, LiftLock(), NOW + timedelta(days=9))[1] == Refused(Refusal.NO_CHANGE)
+
+
+def test_rearming_begins_the_wait_of_the_last_failure_again_in_full():
+    for failures, wait in BACK_OFF.items():
+        half_waited = replace(charged(ACTIVE, failures), locked_until=None)
+        again, reply, event = decide(half_waited, RearmWait(), NOW)
+        assert isinstance(reply, Granted)
+        assert (again, event) == (replace(half_waited, locked_until=NOW + wait), Event.LOCKED)
+    for failures in (0, 1, 2, 10):
+        without = charged(ACTIVE, failures)
+        assert decide(without, RearmWait(), NOW) == (without, Refused(Refusal.NO_CHANGE), None)
+
+
+@pytest.mark.parametrize(("left", "after"), [(10, 3), (4, 3), (3, 3), (2, 2), (1, 1), (0, 0)])
+def test_after_a_restore_three_guesses_are_left_at_most(left, after):
+    record = charged(ACTIVE, 10 - left)
+    cut, reply, event = decide(record, CutBudget(), NOW)
+    assert isinstance(reply, Granted)
+    assert (cut, event) == (replace(record, guesses_left=after), Event.RESTORED)
+
+
+@pytest.mark.parametrize("state", [State.NEW, State.PENDING, State.DESTROYED])
+@pytest.mark.parametrize("request_", [LiftLock(), RearmWait(), CutBudget()])
+def test_upkeep_touches_only_records_that_answer(state, request_):
+    record = GuessRecord(state=state, failures=5, locked_until=NOW)
+    changed, reply, event = decide(record, request_, NOW)
+    assert (changed, event) == (record, None)
+    assert isinstance(reply, Refused)

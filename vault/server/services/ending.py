@@ -100,6 +100,7 @@ class Swept:
     pending: int
     tickets: int
     closed: int
+    locks: int = 0
 
 
 def sweep(limit: int = 1000) -> Swept:
@@ -119,6 +120,8 @@ def sweep(limit: int = 1000) -> Swept:
             if error.code is not ErrorCode.RECORD_CLOSED:
                 raise
             closed += 1
+    locks, unreadable = lift_locks(limit)
+    closed += unreadable
     with durable():
         pending, _ = Record.objects.using(ALIAS).filter(state=State.PENDING.value, pending_until__lte=now).delete()
         spent = tickets.forget_spent(now)
@@ -128,4 +131,35 @@ def sweep(limit: int = 1000) -> Swept:
         pending=pending,
         tickets=spent,
         closed=closed,
+        locks=locks,
     )
+
+
+def lift_locks(limit: int = 1000) -> tuple[int, int]:
+    """Clear the marks of locks whose time is over; → how many, and how many records would not say.
+
+    Only the mark: whether a guess is allowed is asked of the clock at each request, so that a worker that is late, dead
+    or doubled neither opens nor prolongs a lock.
+    """
+    over = Record.objects.using(ALIAS).filter(state__in=_ANSWERING, locked_until__lte=database_now())
+    lifted = closed = 0
+    for record_pk in list(over.order_by("locked_until").values_list("pk", flat=True)[:limit]):
+        try:
+            lifted += _lift_lock(record_pk)
+        except VaultError as error:
+            if error.code is not ErrorCode.RECORD_CLOSED:
+                raise
+            closed += 1
+    return lifted, closed
+
+
+def _lift_lock(record_pk: int) -> bool:
+    with durable():
+        record = counter.locked(record_pk)
+        if record is None:
+            return False
+        free, reply, _ = lockout.decide(counter.read(record), lockout.LiftLock(), database_now())
+        if not isinstance(reply, Granted):
+            return False
+        counter.write(record, free)
+    return True

@@ -23,7 +23,7 @@ from vault.opaque import (
     generate_ke2,
     server_finish,
 )
-from vault.server import crypto, selectors, tickets
+from vault.server import configuration, crypto, selectors, tickets
 from vault.server.clock import database_now
 from vault.server.models import LoginState, Record, Safe
 from vault.server.router import ALIAS
@@ -34,7 +34,7 @@ from vault.wire.limits import ID_BYTES, LOGIN_SECONDS
 from vault.wire.session_reply import SessionReply, reply_binding, reply_key
 from vault.wire.ticket import AccountTicket
 
-from . import counter, identity, safes, sealing
+from . import clock_mark, counter, identity, safes, sealing
 from .ending import end_login_states, end_spent_record
 from .transactions import durable
 
@@ -43,9 +43,10 @@ def start(ticket: AccountTicket, request: messages.StartLogin) -> messages.Login
     """KE1 → KE2, charged exactly once for each ticket, request id and KE1.
 
     Raises VaultError record_missing, record_destroyed, guesses_used, record_locked, record_closed, custody_down,
-    malformed, and what `tickets.spend` raises.
+    clock_stopped, malformed, and what `tickets.spend` raises.
     """
     ke1 = _checked(request.ke1)
+    clock_mark.advance()
     end_spent_record(ticket)
     login = _charged(ticket, request)
     record = login.record
@@ -108,12 +109,13 @@ def _charged(ticket: AccountTicket, request: messages.StartLogin) -> LoginState:
 def _charge(ticket: AccountTicket, request: messages.StartLogin) -> LoginState:
     with durable():
         now = database_now()
+        clock_mark.check(now)
         tickets.spend(ticket, now)
         record = _answering(safes.held(ticket))
         # All that custody must be able to do is tried before the charge: a custody that is down costs no guess.
         sealing.open_evaluation(record)
         identity.opened()
-        charged, reply, _ = lockout.decide(counter.read(record), lockout.Charge(), now)
+        charged, reply, _ = lockout.decide(counter.read(record), lockout.Charge(), now, configuration.back_off())
         if not isinstance(reply, Granted):
             raise _refused(reply, now)
         counter.write(record, charged)
@@ -231,7 +233,8 @@ def _answering(safe: Safe) -> Record:
 def _refused(reply: lockout.Refused | lockout.Granted, now: datetime) -> VaultError:
     match reply:
         case lockout.Refused(reason=Refusal.LOCKED, retry_after=int(seconds)):
-            until = (now + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            # Rounded up to the second, so that whoever waits for it is not refused once more.
+            until = (now + timedelta(seconds=seconds + 1, microseconds=-1)).strftime("%Y-%m-%dT%H:%M:%SZ")
             return VaultError(ErrorCode.LOCKED, retry_after=seconds, until=until)
         case lockout.Refused(reason=Refusal.NO_GUESSES):
             return VaultError(ErrorCode.GUESSES_USED, guesses_left=0)

@@ -25,7 +25,7 @@ from vault.wire.limits import ID_BYTES
 from vault.wire.owner_proof import Action
 from vault.wire.ticket import AccountTicket
 
-from . import counter, identity, safes, sealing
+from . import clock_mark, counter, identity, safes, sealing
 from .ending import end_spent_record
 from .transactions import durable
 
@@ -33,7 +33,8 @@ from .transactions import durable
 def start(ticket: AccountTicket, request: messages.StartRegistration) -> messages.RegistrationStarted:
     """A pending record whose fresh key answers this request and no other; an earlier pending one is given up.
 
-    The record is committed before its key evaluates anything. Raises VaultError safe_unknown, record_active, malformed.
+    The record is committed before its key evaluates anything. Raises VaultError safe_unknown, record_active,
+    clock_stopped, malformed.
     """
     configuration = native_configuration()
     opaque_request = RegistrationRequest(request.registration_request)
@@ -43,9 +44,11 @@ def start(ticket: AccountTicket, request: messages.StartRegistration) -> message
         raise VaultError(ErrorCode.MALFORMED) from error
     keys = identity.opened()
     oprf_key = generate_oprf_key(configuration)
+    clock_mark.advance()
     end_spent_record(ticket)
     with durable():
         now = database_now()
+        clock_mark.check(now)
         tickets.spend(ticket, now)
         safe = safes.held(ticket, for_update=True)
         if selectors.records_of(safe, State.ACTIVE).exists():

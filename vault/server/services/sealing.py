@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from vault.custody import Custody, CustodyError, SealInvalid, custody_from
 from vault.server import configuration
-from vault.server.models import Identity, LoginState, Record, Safe
+from vault.server.models import ClockMark, Identity, LoginState, Record, Safe
 from vault.wire.encoding import field
 from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.limits import KE2_BYTES, REGISTRATION_RECORD_BYTES
@@ -15,6 +15,7 @@ _WRAPPED_KEY = b"coffer/v1/vault/wrapped-key"
 _LOGIN = b"coffer/v1/vault/login-state"
 _IDENTITY = b"coffer/v1/vault/identity"
 _SAFE = b"coffer/v1/vault/safe"
+_CLOCK = b"coffer/v1/vault/clock-mark"
 OPRF_KEY_BYTES = 32
 _LOGIN_STATE_BYTES = 128
 
@@ -164,3 +165,19 @@ def check_safe(safe: Safe) -> None:
 def _of_safe(safe: Safe) -> bytes:
     parts = (_SAFE, safe.account_id, safe.safe_id, safe.owner_public_key, safe.head or b"")
     return b"".join(map(field, parts)) + safe.registrations.to_bytes(4, "big")
+
+
+def sign_clock_mark(mark: ClockMark) -> None:
+    """Set the mark's custody MAC to its present values (not saved). Raises VaultError."""
+    mark.epoch = current_epoch()
+    mark.mac = mac(mark.epoch, _of_clock_mark(mark))
+
+
+def check_clock_mark(mark: ClockMark) -> None:
+    """Raises VaultError record_closed where the row was edited, custody_down."""
+    verify_mac(mark.epoch, _of_clock_mark(mark), mark.mac)
+
+
+def _of_clock_mark(mark: ClockMark) -> bytes:
+    stopped = "" if mark.stopped is None else mark.stopped.isoformat()
+    return b"".join(map(field, (_CLOCK, mark.latest.isoformat().encode(), stopped.encode())))

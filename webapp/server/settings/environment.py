@@ -41,6 +41,7 @@ SETTINGS = {
         Setting("COFFER_THREADS", "4"),
         Setting("COFFER_LOG_LEVEL", "INFO"),
         Setting("COFFER_DEBUG", "no"),
+        Setting("COFFER_VAULT_BACKOFF", "on"),
     )
 }
 

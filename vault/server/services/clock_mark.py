@@ -1,0 +1,115 @@
+"""The high-water mark of the database's clock: where the clock goes back, the vault stops evaluating.
+
+Waits are measured by that clock. One that was too far ahead has let them end early; when it is put right it goes back,
+and nobody can tell which waits were real. So nothing is evaluated until the operator has begun them all again.
+A proof (KE3) still counts: it evaluates nothing.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from vault import lockout
+from vault.lockout import ANSWERING, Granted
+from vault.server import configuration
+from vault.server.clock import database_now
+from vault.server.models import ClockMark, Record
+from vault.server.router import ALIAS
+from vault.wire.errors import ErrorCode, VaultError
+
+from . import counter, sealing
+from .transactions import durable
+
+log = logging.getLogger("vault.server")
+
+# Time services nudge a clock by less; the shortest wait is a minute.
+TOLERANCE = timedelta(seconds=5)
+# The mark is written at most once in so long, or every guess would wait for the same row.
+STEP = timedelta(seconds=1)
+_BATCH = 200
+
+
+def advance() -> None:
+    """Move the mark up to the database's time, or stop the vault where that time is behind it. Commits by itself.
+
+    Raises VaultError clock_stopped, record_closed (the mark was edited), custody_down.
+    """
+    mark = _stored()
+    if mark is not None:
+        sealing.check_clock_mark(mark)
+        now = database_now()
+        if mark.stopped is not None:
+            raise VaultError(ErrorCode.CLOCK_STOPPED)
+        if mark.latest - TOLERANCE <= now < mark.latest + STEP:
+            return
+    with durable():
+        # Held against other writers, and read again: another request may have been first.
+        mark = ClockMark.objects.using(ALIAS).select_for_update().filter(pk=ClockMark.ONLY).first()
+        now = database_now()
+        if mark is None:
+            mark = ClockMark(latest=now)
+            sealing.sign_clock_mark(mark)
+            ClockMark.objects.using(ALIAS).bulk_create([mark], ignore_conflicts=True)
+            return
+        sealing.check_clock_mark(mark)
+        if mark.stopped is None and now < mark.latest - TOLERANCE:
+            mark.stopped = now
+        mark.latest = max(mark.latest, now)
+        sealing.sign_clock_mark(mark)
+        mark.save(using=ALIAS)
+    if mark.stopped is not None:
+        log.error("the vault's clock went backwards: nothing is evaluated until vault_rearm has run")
+        raise VaultError(ErrorCode.CLOCK_STOPPED)
+
+
+def check(now: datetime) -> None:
+    """In the transaction that evaluates: the clock is not behind its mark. Raises VaultError clock_stopped,
+    record_closed, custody_down."""
+    mark = _stored()
+    if mark is None:
+        raise VaultError(ErrorCode.CLOCK_STOPPED)
+    sealing.check_clock_mark(mark)
+    if mark.stopped is not None or now < mark.latest - TOLERANCE:
+        raise VaultError(ErrorCode.CLOCK_STOPPED)
+
+
+def rearm() -> int:
+    """The operator's word that the clock is right now: every wait begins again in full, then the vault goes on.
+
+    → how many records wait. Running it again after a crash is fine. Raises VaultError custody_down.
+    """
+    waiting = after = 0
+    while True:
+        rows = Record.objects.using(ALIAS).filter(pk__gt=after, failures__gt=0, state__in=list(ANSWERING))
+        batch = list(rows.order_by("pk").values_list("pk", flat=True)[:_BATCH])
+        if not batch:
+            break
+        waiting += sum(map(_rearm_record, batch))
+        after = batch[-1]
+    with durable():
+        mark = ClockMark(latest=database_now())
+        sealing.sign_clock_mark(mark)
+        ClockMark.objects.using(ALIAS).all().delete()
+        mark.save(using=ALIAS, force_insert=True)
+    return waiting
+
+
+def _rearm_record(record_pk: int) -> bool:
+    with durable():
+        record = counter.locked(record_pk)
+        if record is None:
+            return False
+        try:
+            current = counter.read(record)
+        except VaultError as error:
+            if error.code is not ErrorCode.RECORD_CLOSED:
+                raise
+            return False
+        waiting, reply, _ = lockout.decide(current, lockout.RearmWait(), database_now(), configuration.back_off())
+        if not isinstance(reply, Granted):
+            return False
+        counter.write(record, waiting)
+    return True
+
+
+def _stored() -> ClockMark | None:
+    return ClockMark.objects.using(ALIAS).filter(pk=ClockMark.ONLY).first()
