@@ -12,6 +12,7 @@ import pytest
 
 from tests.flows.vault.world import Person, Site
 from vault.server import clock as vault_clock
+from vault.server import tasks, urls
 from vault.server.services import identity
 from webapp.engine.vault_client import VaultPins
 
@@ -49,6 +50,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, site: Site) -> Clock:
     def moved_now(alias: str = "vault") -> datetime:
         return real(alias) + moved.offset
 
+    assert tasks and urls  # loaded before the clock is moved, or they would keep the moved one
     for name, module in list(sys.modules.items()):
         if name.startswith("vault.server") and getattr(module, "database_now", None) is real:
             monkeypatch.setattr(module, "database_now", moved_now)
