@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from compress import add_twins
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".build"
 ENGINE_INPUTS = (
@@ -21,8 +23,14 @@ ENGINE_INPUTS = (
     "vault/wire",
     "vault/__init__.py",
 )
-ENGINE_TOOLS = ("static/build/engine_bundle.py", "static/build/bytecode.mjs", "pyproject.toml", "package-lock.json")
-PAGE_INPUTS = ("static/app", "static/design", "static/build/build.mjs", "tsconfig.json")
+ENGINE_TOOLS = (
+    "static/build/engine_bundle.py",
+    "static/build/bytecode.mjs",
+    "static/build/snapshot.mjs",
+    "pyproject.toml",
+    "package-lock.json",
+)
+PAGE_INPUTS = ("static/app", "static/design", "static/build/build.mjs", "static/build/compress.py", "tsconfig.json")
 
 
 def main() -> None:
@@ -54,6 +62,7 @@ def main() -> None:
             str(engine),
         ]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+        add_twins(options.out, BUILD / "twins")
         _set_stamp(options.out, page_digest)
 
 

@@ -12,8 +12,7 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { parseArgs, promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 
 const { values: options } = parseArgs({
@@ -21,13 +20,11 @@ const { values: options } = parseArgs({
     pins: { type: "string" },
     out: { type: "string", default: "static/dist" },
     engine: { type: "string", default: ".build/engine" },
-    cache: { type: "string", default: ".build/brotli" },
   },
 });
 if (!options.pins) throw new Error("give --pins FILE: the vault's public keys, as `manage.py vault_identity` prints them");
 
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
-const COMPRESSED = /\.(js|mjs|css|html|json|wasm|zip|whl|svg)$/;
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 async function filesUnder(folder) {
@@ -103,29 +100,8 @@ async function page(out, addresses, engineFolder) {
   await writeFile(join(out, "index.html"), filled);
 }
 
-/** Brotli beside every file that gains by it; kept by content, since the runtime rarely changes. */
-async function compress(out) {
-  await mkdir(options.cache, { recursive: true });
-  const compressOne = promisify(brotliCompress);
-  await Promise.all(
-    (await filesUnder(out)).filter((name) => COMPRESSED.test(name)).map(async (name) => {
-      const bytes = await readFile(join(out, name));
-      const kept = join(options.cache, sha256(bytes));
-      const compressed = await readFile(kept).catch(async () => {
-        const made = await compressOne(bytes, {
-          params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-        });
-        await writeFile(`${kept}.part`, made);
-        await rename(`${kept}.part`, kept);
-        return made;
-      });
-      await writeFile(join(out, `${name}.br`), compressed);
-    }),
-  );
-}
-
 async function writeManifest(out) {
-  const names = (await filesUnder(out)).filter((name) => !name.endsWith(".br"));
+  const names = (await filesUnder(out));
   const files = {};
   for (const name of names) files[name] = sha256(await readFile(join(out, name)));
   const digest = await digestOf(out, names);
@@ -141,7 +117,6 @@ await mkdir(assets, { recursive: true });
 const engineFolder = await placeEngine(assets);
 await page(staged, await bundle(assets, engineFolder, pins), engineFolder);
 const digest = await writeManifest(staged);
-await compress(staged);
 await rm(options.out, { recursive: true, force: true });
 await rename(staged, options.out);
 console.log(`${options.out}: ${digest}`);

@@ -2,8 +2,8 @@
 
     python static/build/engine_bundle.py OUTPUT_FOLDER
 
-Writes coffer_engine-*.whl, python_stdlib.zip and pyodide-lock.json there. Reproducible: entries are sorted,
-stored (the transport compresses them) and dated 1980; the bytecode is made by Pyodide's own interpreter (bytecode.mjs).
+Writes coffer_engine-*.whl, python_stdlib.zip, pyodide-lock.json and snapshot.bin there. Reproducible: entries are
+sorted, stored (the transport compresses them) and dated 1980; the bytecode is made by Pyodide's own interpreter.
 `pyodide-build` writes the lock and checks the wheel (docs/decisions/0002-pyodide-build.md).
 """
 
@@ -38,6 +38,7 @@ def main() -> None:
         wheel = _engine_wheel(work, output)
         _standard_library(work, output)
         _lock(work, wheel, output)
+        _snapshot(output)
 
 
 def _compile(source: Path, target: Path, prefix: str, *, optimize: int) -> None:
@@ -116,6 +117,12 @@ def _lock(work: Path, wheel: Path, output: Path) -> None:
     (package,) = json.loads(lock.read_text())["packages"].values()
     if package["sha256"] != hashlib.sha256(wheel.read_bytes()).hexdigest() or package["depends"]:
         raise SystemExit("the lock does not describe the wheel")
+
+
+def _snapshot(output: Path) -> None:
+    """The interpreter's memory with the engine imported: where a page may begin (static/build/snapshot.mjs)."""
+    command = ["node", str(ROOT / "static" / "build" / "snapshot.mjs"), str(output.resolve())]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,14 @@ PHONE = {"width": 390, "height": 844}
 NO_PICKER = "delete window.showSaveFilePicker"
 
 
+def executable(playwright: Playwright) -> str | None:
+    """None where Playwright has its own Chromium, else the system's."""
+    if Path(playwright.chromium.executable_path).exists():
+        return None
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
 def launch(playwright: Playwright, **options: Any) -> Browser:
-    """Playwright's own Chromium where it is installed, else the system's."""
-    own = Path(playwright.chromium.executable_path)
-    system = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
-    return playwright.chromium.launch(executable_path=None if own.exists() else system, args=FLAGS, **options)
+    """A headless Chromium, Playwright's own where it is installed, else the system's."""
+    return playwright.chromium.launch(executable_path=executable(playwright), args=FLAGS, **options)

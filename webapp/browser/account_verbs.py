@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import _coffer
-
 from webapp.engine.errors import CofferError, SafeLocked
 from webapp.engine.site_client import SafeRow
 
+from . import bridge
 from .state import State
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ Json = dict[str, Any]
 
 async def me(state: State) -> Json:
     answer = await state.site.me()
-    _coffer.setCsrf(answer["csrf"])
+    bridge.js.setCsrf(answer["csrf"])
     state.account = bytes.fromhex(answer["account"])
     return {"email": answer["email"], "account": answer["account"]}
 
@@ -28,7 +27,7 @@ async def vault(state: State) -> "VaultClient":
 
     from .sodium import browser_configuration
 
-    await _coffer.loadSodium()
+    await bridge.js.loadSodium()
     pins = VaultPins(state.pins.opaque_public_key, state.pins.signing_public_key)
     account = await state.known_account()
     return VaultClient(state.http, state.provider, browser_configuration(), pins, state.site.ticket, account)
@@ -74,7 +73,7 @@ async def new_key(state: State) -> Json:
 def _shown(key: Any) -> Json:
     from webapp.engine.recovery_key import format_digits, key_file
 
-    name, text = key_file(key, site=_coffer.site(), date=_coffer.today())
+    name, text = key_file(key, site=bridge.js.site(), date=bridge.js.today())
     return {"digits": format_digits(key), "fileName": name, "fileText": text}
 
 

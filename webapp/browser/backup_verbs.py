@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import _coffer
-
 from webapp.engine.errors import CofferError
 from webapp.engine.ports import Reporter
 
+from . import bridge
 from .crypto import crossing
 from .files import BrowserSource
 from .state import State
@@ -31,7 +30,7 @@ async def sample(state: State) -> Any:
     from webapp.engine.sample import sample_export
 
     name, content = sample_export()
-    return _coffer.toFile(crossing(content), name, "application/zip")
+    return bridge.js.toFile(crossing(content), name, "application/zip")
 
 
 async def inspect(state: State, files: list[Any], options: Json, report: Reporter) -> Json:
@@ -40,7 +39,7 @@ async def inspect(state: State, files: list[Any], options: Json, report: Reporte
 
     await forget(state)
     order: Any = ORDERS.get(options.get("dateOrder") or "")
-    now = datetime.fromisoformat(_coffer.now())
+    now = datetime.fromisoformat(bridge.js.now())
     reading = read_chosen([BrowserSource(file) for file in files], ReadOptions(now=now, date_order=order), report)
     state.reading = reading
     found = reading.found

@@ -9,11 +9,12 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-import _coffer
 from pyodide.ffi import to_js
 
 from webapp.engine.errors import SealBroken, SignatureInvalid
 from webapp.engine.ports import Data, Segment
+
+from . import bridge
 
 
 def crossing(data: Any) -> Any:
@@ -37,26 +38,26 @@ class BrowserCrypto:
     def join(self, parts: Sequence[Data], padding: int = 0) -> Data:
         if all(isinstance(part, bytes) for part in parts):
             return b"".join([*parts, bytes(padding)])
-        return _coffer.join(to_js([crossing(part) for part in parts]), padding)
+        return bridge.js.join(to_js([crossing(part) for part in parts]), padding)
 
     def slice(self, data: Data, start: int, end: int) -> Data:
-        return data[start:end] if isinstance(data, bytes) else _coffer.slice(data, start, end)
+        return data[start:end] if isinstance(data, bytes) else bridge.js.slice(data, start, end)
 
     async def sha256(self, data: Data) -> bytes:
         if isinstance(data, bytes):
             return hashlib.sha256(data).digest()
-        return (await _coffer.sha256(data)).to_bytes()
+        return (await bridge.js.sha256(data)).to_bytes()
 
     async def hmac_sha256(self, key: bytes, data: Data) -> bytes:
         if isinstance(data, bytes):
             return hmac.digest(key, data, "sha256")
-        return (await _coffer.hmacSha256(to_js(key), data)).to_bytes()
+        return (await bridge.js.hmacSha256(to_js(key), data)).to_bytes()
 
     async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
-        return await _coffer.sealSegments(to_js(key), _packed(segments), crossing(source), to_js(header))
+        return await bridge.js.sealSegments(to_js(key), _packed(segments), crossing(source), to_js(header))
 
     async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
-        opened = await _coffer.openSegments(to_js(key), _packed(segments), crossing(source))
+        opened = await bridge.js.openSegments(to_js(key), _packed(segments), crossing(source))
         if opened is None:
             raise SealBroken
         return opened
@@ -68,7 +69,7 @@ class BrowserCrypto:
         return await self._aes_gcm(False, key, nonce, ciphertext, associated_data)
 
     async def _aes_gcm(self, sealing: bool, key: bytes, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
-        result = await _coffer.aesGcm(sealing, to_js(key), to_js(nonce), to_js(data), to_js(associated_data))
+        result = await bridge.js.aesGcm(sealing, to_js(key), to_js(nonce), to_js(data), to_js(associated_data))
         if result is None:
             raise SealBroken
         return result.to_bytes()
@@ -78,12 +79,12 @@ class BrowserCrypto:
 
     def ed25519_sign(self, seed: bytes, message: bytes) -> bytes:
         private = self._key_pair(seed)[0]
-        return _coffer.sodium("crypto_sign_detached", to_js(message), to_js(private)).to_bytes()
+        return bridge.js.sodium("crypto_sign_detached", to_js(message), to_js(private)).to_bytes()
 
     def ed25519_verify(self, public: bytes, message: bytes, signature: bytes) -> None:
-        if _coffer.sodium("crypto_sign_verify_detached", to_js(signature), to_js(message), to_js(public)) is not True:
+        if bridge.js.sodium("crypto_sign_verify_detached", to_js(signature), to_js(message), to_js(public)) is not True:
             raise SignatureInvalid
 
     def _key_pair(self, seed: bytes) -> tuple[bytes, bytes]:
-        pair = _coffer.sodium("crypto_sign_seed_keypair", to_js(seed))
+        pair = bridge.js.sodium("crypto_sign_seed_keypair", to_js(seed))
         return pair.privateKey.to_bytes(), pair.publicKey.to_bytes()

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import _coffer
-
 from webapp.engine.errors import CofferError, DiskFull, SourceChanged
 from webapp.engine.ports import Data
 
+from . import bridge
 from .crypto import crossing
 
 QUOTA_ERRORS = ("QuotaExceededError",)
@@ -16,7 +15,7 @@ class BrowserSource:
     """A `File` of the page, read in ranges; media never enter the heap."""
 
     def __init__(self, file: Any) -> None:
-        self._file = _coffer.file(file)
+        self._file = bridge.js.file(file)
         self.name: str = self._file.path
         self.size: int = int(self._file.size)
         self.modified: float | None = self._file.modified / 1000
@@ -46,7 +45,7 @@ class BrowserSink:
     """A Blob in the making, or the file the person chose on disk."""
 
     def __init__(self, stream: Any | None) -> None:
-        self._sink = _coffer.blobSink() if stream is None else _coffer.streamSink(stream)
+        self._sink = bridge.js.blobSink() if stream is None else bridge.js.streamSink(stream)
         self._is_blob = stream is None
 
     async def write(self, data: Data) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
 
-import _coffer
 from pyodide.ffi import to_js
 
 from webapp.engine.errors import Cancelled, NetworkDown
 from webapp.engine.ports import Data, Response
 
+from . import bridge
 from .crypto import crossing
 
 NO_REPLY = 0
@@ -30,7 +30,7 @@ class BrowserHttp:
         may_end = cancellable.get() and not path.startswith("/vault/")
         sent = None if body is None else crossing(body)
         fields = to_js(dict(headers or {}))
-        reply = await _coffer.request(method, path, sent, fields, may_end)
+        reply = await bridge.js.request(method, path, sent, fields, may_end)
         if reply.status == ABORTED:
             raise Cancelled
         if reply.status == NO_REPLY:

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import _coffer
-
 from webapp.engine.errors import CofferError, HeadMismatch
 from webapp.engine.ports import Reporter
 
+from . import bridge
 from .crypto import crossing
 from .files import BrowserSink
 from .state import State
@@ -32,7 +31,7 @@ class BrowserInflater:
     async def inflate(self, data: Any, size: int) -> Any:
         from webapp.engine.errors import ChunkDamaged
 
-        inflated = await _coffer.inflate(crossing(data), size)
+        inflated = await bridge.js.inflate(crossing(data), size)
         if inflated is None:
             raise ChunkDamaged
         return inflated
@@ -193,7 +192,7 @@ async def search(state: State, query: str, chat: int | None, limit: int) -> Json
 
 async def media(state: State, identity: int) -> Any:
     data, mime = await _opened(state).media(identity)
-    return _coffer.blob(crossing(data), mime)
+    return bridge.js.blob(crossing(data), mime)
 
 
 async def download(state: State, path: str, to: Any, report: Reporter) -> Any:

@@ -9,14 +9,13 @@ import random
 import traceback
 from typing import Any
 
-import _coffer
 from pyodide.ffi import JsProxy
 
 from vault.wire.encoding import from_text
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.ports import Progress
 
-from . import account_verbs, backup_verbs, reading_verbs
+from . import account_verbs, backup_verbs, bridge, reading_verbs
 from .http import cancellable
 from .state import Pins, State
 
@@ -66,15 +65,16 @@ class PageReporter:
             self._on_progress(json.dumps(value))
 
     def check(self) -> None:
-        if _coffer.cancelled():
+        if bridge.js.cancelled():
             raise Cancelled
 
 
-def start(pins: str) -> None:
-    """Called once when the worker has booted. pins: JSON with the vault's two public keys."""
+def start(pins: str, js: Any) -> None:
+    """Called once when the worker has booted. pins: JSON with the vault's two public keys; js: the bridge."""
     global _state
     # A page that begins from the picture of a started interpreter would otherwise share its state.
     random.seed()
+    bridge.connect(js)
     keys = json.loads(pins)
     _state = State(Pins(from_text(keys["opaque_public_key"], 32), from_text(keys["signing_public_key"], 32)))
 

@@ -1,13 +1,14 @@
 """ristretto255 and Argon2id of the official libsodium wasm build, behind the ports of vault.opaque."""
 
-import _coffer
 from pyodide.ffi import to_js
 
 from vault.opaque import Argon2idKSF, Configuration, InvalidPoint, InvalidScalar
 
+from . import bridge
+
 
 def _call(name: str, *values: bytes) -> bytes | None:
-    result = _coffer.sodium(name, *(to_js(value) for value in values))
+    result = bridge.js.sodium(name, *(to_js(value) for value in values))
     return None if result is None else result.to_bytes()
 
 
@@ -30,7 +31,7 @@ class BrowserGroup:
         return _required(_call("crypto_core_ristretto255_from_hash", uniform), InvalidPoint)
 
     def is_canonical(self, element: bytes, /) -> bool:
-        return _coffer.sodium("crypto_core_ristretto255_is_valid_point", to_js(element)) is True
+        return bridge.js.sodium("crypto_core_ristretto255_is_valid_point", to_js(element)) is True
 
 
 def _required(value: bytes | None, error: type[Exception]) -> bytes:
@@ -43,9 +44,9 @@ class BrowserArgon2id:
     """vault.opaque.Argon2idProvider over crypto_pwhash."""
 
     def argon2id(self, message: bytes, salt: bytes, *, memory_bytes: int, passes: int, output_bytes: int) -> bytes:
-        return _coffer.argon2id(to_js(message), to_js(salt), memory_bytes, passes, output_bytes).to_bytes()
+        return bridge.js.argon2id(to_js(message), to_js(salt), memory_bytes, passes, output_bytes).to_bytes()
 
 
 def browser_configuration() -> Configuration:
-    """Coffer's OPAQUE configuration over libsodium.js; `_coffer.loadSodium()` has been awaited."""
+    """Coffer's OPAQUE configuration over libsodium.js; `bridge.js.loadSodium()` has been awaited."""
     return Configuration(group=BrowserGroup(), ksf=Argon2idKSF(BrowserArgon2id()))
