@@ -17,6 +17,15 @@ export function passwordProblem(chosen: ChosenPassword): string | null {
   return null;
 }
 
+const known = (email: string) => [email, email.split("@")[0] ?? "", "coffer"];
+
+/** The choice with its strength: who submits at once (a password manager does) may be quicker than the judge arrives. */
+export async function judged(chosen: ChosenPassword, email: string): Promise<ChosenPassword> {
+  if (chosen.strength || !chosen.password) return chosen;
+  const judge = await loadJudge();
+  return { ...chosen, strength: judge(chosen.password, known(email)) };
+}
+
 function StrengthMeter(props: { strength: Strength | null }) {
   const { strength } = props;
   return (
@@ -49,8 +58,7 @@ export function PasswordFields(props: {
   useEffect(() => {
     void loadJudge().then((loaded) => setJudge({ judge: loaded }));
   }, []);
-  const known = [props.email, props.email.split("@")[0] ?? "", "coffer"];
-  const rate = (password: string) => (password && judge ? judge.judge(password, known) : null);
+  const rate = (password: string) => (password && judge ? judge.judge(password, known(props.email)) : null);
 
   useEffect(() => {
     if (judge && chosen.password && !chosen.strength) onChange({ ...chosen, strength: rate(chosen.password) });
