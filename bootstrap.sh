@@ -118,6 +118,8 @@ system_package() { # what it is, Debian package, test command
 system_package "the library libsodium" libsodium23 \
   ".venv/bin/python -c 'import ctypes, ctypes.util; ctypes.CDLL(ctypes.util.find_library(\"sodium\"))'"
 if [ "$purpose" = test ]; then
+  system_package "SoftHSM2" softhsm2 "command -v softhsm2-util"
+  system_package "PostgreSQL" postgresql "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"
   # Playwright's own Chromium where it can be had, else the system's.
   if ! ls "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}"/chromium*/ >/dev/null 2>&1; then
     system_package "the browser Chromium" chromium "command -v chromium || command -v chromium-browser || command -v google-chrome"

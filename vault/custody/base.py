@@ -2,6 +2,7 @@
 
 A sealed value is epoch (4 bytes, big endian) ‖ nonce (12) ‖ AES-256-GCM ciphertext ‖ tag (16); the epoch is part of
 the associated data. Every method fails closed: a caller that gets an exception has no plaintext and evaluates nothing.
+Epochs are numbered upwards and no number is used twice; the highest one is current.
 """
 
 from typing import Protocol
@@ -24,11 +25,15 @@ class KeysMissing(CustodyError):
 
 
 class KeysExposed(CustodyError):
-    """Others on this machine can read or change the epoch keys: they are not used."""
+    """Others on this machine can read or change the epoch keys, or the PIN to them: they are not used."""
 
 
 class EpochUnknown(CustodyError):
     """The epoch's key was never here, or was destroyed."""
+
+
+class EpochCurrent(CustodyError):
+    """The current epoch's key is not destroyed: everything is sealed under it."""
 
 
 class SealInvalid(CustodyError):
@@ -36,10 +41,30 @@ class SealInvalid(CustodyError):
 
 
 class Custody(Protocol):
-    """Implemented by a key file (software.py); an HSM fits behind the same calls."""
+    """Implemented by a key file (software.py) and by any HSM that speaks PKCS#11 (pkcs11.py)."""
+
+    def exists(self) -> bool:
+        """Whether there are epoch keys. Raises CustodyError where that cannot be told."""
+        ...
+
+    def create(self) -> bool:
+        """Make epoch 1 unless there are keys; → whether it was made."""
+        ...
+
+    def epochs(self) -> tuple[int, ...]:
+        """Every epoch that has a key, upwards; the last is current. Raises KeysMissing where there is none."""
+        ...
 
     def current_epoch(self) -> int:
         """The epoch that new values are sealed under."""
+        ...
+
+    def create_epoch(self) -> int:
+        """Make the next epoch's key; it is current when this returns. Raises KeysMissing before `create`."""
+        ...
+
+    def destroy_epoch(self, epoch: int) -> None:
+        """Erase an epoch's key for good; nothing to do where it is gone. Raises EpochCurrent."""
         ...
 
     def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:

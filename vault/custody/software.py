@@ -1,16 +1,19 @@
 """Software custody: the epoch keys in one file of mode 0600, in a folder of mode 0700, outside the database.
 
 The file is JSON: {"format": "coffer/v1/epoch-keys", "current": n, "keys": {"n": base64url of 32 bytes}}. It is read
-again whenever it changes, and refused whenever anyone but its owner could read or change it.
+again whenever it changes, and refused whenever anyone but its owner could read or change it. A change writes a whole
+new file in its place; the old one is overwritten before it is let go, as far as the file system allows that.
 """
 
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
-import stat
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -18,11 +21,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vault.wire.encoding import EncodingError, from_text, to_text
 
+from . import private_file
 from .base import (
     EPOCH_BYTES,
     NONCE_BYTES,
+    EpochCurrent,
     EpochUnknown,
-    KeysExposed,
     KeysMissing,
     SealInvalid,
     epoch_of,
@@ -58,34 +62,40 @@ class SoftwareCustody:
         return "SoftwareCustody(REDACTED)"
 
     def exists(self) -> bool:
-        """Whether there is a key file."""
         return self._path.exists()
 
     def create(self) -> bool:
-        """Make the key file with epoch 1 unless it is there; → whether it was made. Two at once agree on one."""
+        """Two at once agree on one."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._path.exists():
             return False
-        key = to_text(secrets.token_bytes(KEY_BYTES))
-        body = json.dumps({"format": FORMAT, "current": 1, "keys": {"1": key}}).encode()
-        fresh = self._path.with_name(f".{FILE_NAME}.{secrets.token_hex(8)}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
+        with _written({1: secrets.token_bytes(KEY_BYTES)}, self._path) as fresh:
             try:
                 os.link(fresh, self._path)
             except FileExistsError:
                 return False
-            _sync_folder(self._path.parent)
-        finally:
-            fresh.unlink()
+            finally:
+                fresh.unlink()
         return True
+
+    def epochs(self) -> tuple[int, ...]:
+        return tuple(sorted(self._keys()[1]))
 
     def current_epoch(self) -> int:
         return self._keys()[0]
+
+    def create_epoch(self) -> int:
+        with self._changing() as keys:
+            epoch = max(keys) + 1
+            self._replace(keys | {epoch: secrets.token_bytes(KEY_BYTES)})
+        return epoch
+
+    def destroy_epoch(self, epoch: int) -> None:
+        with self._changing() as keys:
+            if epoch == max(keys):
+                raise EpochCurrent(f"epoch {epoch} is current")
+            if epoch in keys:
+                self._replace({number: key for number, key in keys.items() if number != epoch})
 
     def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
         keys = self._epoch(epoch)
@@ -115,46 +125,68 @@ class SoftwareCustody:
         return keys
 
     def _keys(self) -> tuple[int, dict[int, _EpochKeys]]:
-        facts = _guarded(self._path)
+        facts = private_file.guarded(self._path)
         seen = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
         loaded = self._loaded
         if loaded is None or loaded[0] != seen:
             with self._lock:
                 loaded = self._loaded
                 if loaded is None or loaded[0] != seen:
-                    loaded = (seen, *_read(self._path))
+                    current, keys = _read(self._path)
+                    loaded = (seen, current, {epoch: _EpochKeys(key) for epoch, key in keys.items()})
                     self._loaded = loaded
         return loaded[1], loaded[2]
 
+    @contextmanager
+    def _changing(self) -> Iterator[dict[int, bytes]]:
+        """The keys, with every other process and thread that would change them kept out."""
+        private_file.guarded(self._path)
+        descriptor = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield _read(self._path)[1]
+        finally:
+            os.close(descriptor)
 
-def _guarded(path: Path) -> os.stat_result:
-    """The file's facts, if nobody but this process's user can read or change it. Raises KeysExposed, KeysMissing."""
+    def _replace(self, keys: dict[int, bytes]) -> None:
+        old = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            with _written(keys, self._path) as fresh:
+                os.replace(fresh, self._path)
+            os.pwrite(old, bytes(os.fstat(old).st_size), 0)
+            os.fsync(old)
+        finally:
+            os.close(old)
+
+
+@contextmanager
+def _written(keys: dict[int, bytes], path: Path) -> Iterator[Path]:
+    """A new key file beside `path`, on disk; the caller gives it its name, which is on disk when this ends."""
+    body = {
+        "format": FORMAT,
+        "current": max(keys),
+        "keys": {str(epoch): to_text(key) for epoch, key in sorted(keys.items())},
+    }
+    fresh = path.with_name(f".{FILE_NAME}.{secrets.token_hex(8)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        facts = os.lstat(path)
-    except OSError as error:
-        raise KeysMissing("the epoch keys are not there, or cannot be reached: run the set-up") from error
-    _check(facts)
-    return facts
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(json.dumps(body).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        yield fresh
+        private_file.sync_folder(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def _check(facts: os.stat_result) -> None:
-    if not stat.S_ISREG(facts.st_mode):
-        raise KeysExposed("the epoch keys are not a plain file")
-    if facts.st_uid != os.geteuid():
-        raise KeysExposed("the epoch keys belong to another user")
-    if stat.S_IMODE(facts.st_mode) & 0o077:
-        raise KeysExposed("others can read or change the epoch keys: set their mode to 0600")
-
-
-def _read(path: Path) -> tuple[int, dict[int, _EpochKeys]]:
+def _read(path: Path) -> tuple[int, dict[int, bytes]]:
+    """→ (current epoch, epoch → 32 bytes)."""
     try:
-        # The very file that is read is checked, not one that may have taken its place.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
-            _check(os.fstat(file.fileno()))
-            value = json.loads(file.read())
+        value = json.loads(private_file.read(path))
         if value["format"] != FORMAT:
             raise ValueError("another format")
-        keys = {int(epoch): _EpochKeys(from_text(text, KEY_BYTES)) for epoch, text in value["keys"].items()}
+        keys = {int(epoch): from_text(text, KEY_BYTES) for epoch, text in value["keys"].items()}
         current = value["current"]
         if type(current) is not int or current not in keys or not all(0 < epoch < 2**31 for epoch in keys):
             raise ValueError("no current key")
@@ -162,11 +194,3 @@ def _read(path: Path) -> tuple[int, dict[int, _EpochKeys]]:
         # The cause is dropped: a JSON error would quote the file.
         raise KeysMissing("the epoch keys cannot be read") from None
     return current, keys
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

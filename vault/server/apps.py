@@ -6,7 +6,10 @@ Settings it needs:
                              an init_command with "PRAGMA synchronous=FULL", so that a charge that returned is on disk
     DATABASE_ROUTERS         ["vault.server.router.VaultRouter"]
     VAULT_TICKET_PUBLIC_KEY  32 bytes, or a callable that returns them: whose account tickets count
-    VAULT_CUSTODY            {"kind": "software", "path": folder of the epoch keys}
+    VAULT_CUSTODY            {"kind": "software", "path": folder of the epoch keys}, or
+                             {"kind": "pkcs11", "module": library, "token": label, "pin_file": path, mode 0600}
+    VAULT_ROTATE_DAYS        optional: days between rotations by the worker (30); 0: by command only
+    VAULT_DUMPS              folder for the dump that each rotation writes and verifies
     VAULT_BACKOFF            optional: pairs of failure number and seconds until the next guess. Unset: the table of
                              vault/lockout.py. [] switches waits off, for tests only: the budget of ten stays
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
@@ -28,6 +29,16 @@ def back_off() -> BackOff:
     if configured is None:
         return BACK_OFF
     return {int(failures): timedelta(seconds=seconds) for failures, seconds in configured}
+
+
+def rotate_days() -> int:
+    """VAULT_ROTATE_DAYS: 30 unless set; 0: only the command rotates."""
+    return int(getattr(_SETTINGS, "VAULT_ROTATE_DAYS", 30))
+
+
+def dumps() -> Path:
+    """VAULT_DUMPS: where rotations keep their verified dump."""
+    return Path(_SETTINGS.VAULT_DUMPS)
 
 
 def database() -> dict[str, Any] | None:

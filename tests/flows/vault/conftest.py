@@ -50,7 +50,8 @@ def clock(monkeypatch: pytest.MonkeyPatch, site: Site) -> Clock:
     def moved_now(alias: str = "vault") -> datetime:
         return real(alias) + moved.offset
 
-    assert tasks and urls  # loaded before the clock is moved, or they would keep the moved one
+    assert tasks
+    assert urls  # loaded before the clock is moved, or they would keep the moved one
     for name, module in list(sys.modules.items()):
         if name.startswith("vault.server") and getattr(module, "database_now", None) is real:
             monkeypatch.setattr(module, "database_now", moved_now)

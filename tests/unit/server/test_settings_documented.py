@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from webapp.server.settings import environment
 from webapp.server.settings.environment import ROOT, SETTINGS
 
-DOCUMENTED = re.findall(r"^\| `(COFFER_[A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+DOCUMENTED = re.findall(r"^\| `(COFFER_[A-Z0-9_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
 
 
 def test_every_setting_is_documented_once_and_nothing_else_is():
@@ -19,8 +19,8 @@ def test_the_server_reads_no_variable_that_is_not_listed():
     used = set()
     for path in [ROOT / "manage.py", *(ROOT / "webapp" / "server").rglob("*.py"), *(ROOT / "vault").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
-        used |= set(re.findall(r"""environ(?:\.get\(|\[)["'](COFFER_[A-Z_]+)""", text))
-        used |= set(re.findall(r"""environment\.\w+\(["'](COFFER_[A-Z_]+)""", text))
+        used |= set(re.findall(r"""environ(?:\.get\(|\[)["'](COFFER_[A-Z0-9_]+)""", text))
+        used |= set(re.findall(r"""environment\.\w+\(["'](COFFER_[A-Z0-9_]+)""", text))
     assert used
     assert used <= set(SETTINGS)
 
@@ -65,3 +65,13 @@ def test_a_mail_server_is_spoken_to_in_tls_unless_told_otherwise(monkeypatch, ad
     monkeypatch.setenv("COFFER_SMTP_URL", address)
     options = environment.smtp_options("COFFER_SMTP_URL")
     assert (options["port"], options["use_tls"], options["use_ssl"]) == (port, starttls, tls)
+
+
+def test_custody_is_the_key_file_unless_an_hsm_is_named(monkeypatch, tmp_path):
+    assert environment.custody(tmp_path) == {"kind": "software", "path": tmp_path}
+    monkeypatch.setenv("COFFER_VAULT_PKCS11_MODULE", "/usr/lib/hsm.so")
+    with pytest.raises(ImproperlyConfigured, match="COFFER_VAULT_PKCS11_PIN_FILE"):
+        environment.custody(tmp_path)
+    monkeypatch.setenv("COFFER_VAULT_PKCS11_PIN_FILE", "/etc/coffer/pin")
+    expected = {"kind": "pkcs11", "module": "/usr/lib/hsm.so", "token": "coffer", "pin_file": "/etc/coffer/pin"}
+    assert environment.custody(tmp_path) == expected

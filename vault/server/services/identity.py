@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 
 from vault.custody import KeysMissing
-from vault.custody.software import SoftwareCustody
 from vault.opaque import generate_key_pair
 from vault.server import crypto
 from vault.server.clock import database_now
@@ -39,11 +38,9 @@ def set_up() -> bool:
     """
     identity = _stored()
     custody = sealing.custody()
-    made = False
-    if isinstance(custody, SoftwareCustody):
-        if identity is not None and not custody.exists():
-            raise KeysMissing("the database was sealed under epoch keys that are not there: restore their file")
-        made = custody.create()
+    if identity is not None and not custody.exists():
+        raise KeysMissing("the database was sealed under epoch keys that are not there: restore them")
+    made = custody.create()
     if identity is None:
         _make()
         made = True
@@ -54,15 +51,15 @@ def set_up() -> bool:
 def _make() -> None:
     opaque_private_key, opaque_public_key = generate_key_pair(native_configuration())
     signing_seed = native_configuration().random(32)
-    identity = Identity(
-        opaque_public_key=opaque_public_key,
-        signing_public_key=crypto.public_key(signing_seed),
-        epoch=sealing.current_epoch(),
-        created=database_now(),
-    )
-    identity.sealed = sealing.seal_identity(identity, opaque_private_key, signing_seed)
     try:
         with durable():
+            identity = Identity(
+                opaque_public_key=opaque_public_key,
+                signing_public_key=crypto.public_key(signing_seed),
+                epoch=sealing.current_epoch(),
+                created=database_now(),
+            )
+            identity.sealed = sealing.seal_identity(identity, opaque_private_key, signing_seed)
             identity.save(using=ALIAS, force_insert=True)
     except IntegrityError:
         pass  # another set-up was first: its identity is the identity

@@ -42,6 +42,10 @@ SETTINGS = {
         Setting("COFFER_LOG_LEVEL", "INFO"),
         Setting("COFFER_DEBUG", "no"),
         Setting("COFFER_VAULT_BACKOFF", "on"),
+        Setting("COFFER_VAULT_ROTATE_DAYS", "30"),
+        Setting("COFFER_VAULT_PKCS11_MODULE", None),
+        Setting("COFFER_VAULT_PKCS11_TOKEN", "coffer"),
+        Setting("COFFER_VAULT_PKCS11_PIN_FILE", None),
     )
 }
 
@@ -107,6 +111,19 @@ def database(name: str, sqlite_path: Path) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": True, **dict(parse_qsl(parts.query))},
+    }
+
+
+def custody(folder: Path) -> dict[str, object]:
+    """The HSM that the environment names, or the key file in `folder`."""
+    module = optional("COFFER_VAULT_PKCS11_MODULE")
+    if module is None:
+        return {"kind": "software", "path": folder}
+    return {
+        "kind": "pkcs11",
+        "module": module,
+        "token": text("COFFER_VAULT_PKCS11_TOKEN"),
+        "pin_file": text("COFFER_VAULT_PKCS11_PIN_FILE"),
     }
 
 
