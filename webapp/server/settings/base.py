@@ -29,7 +29,9 @@ SITE_TICKET_KEY_PATH = DATA / "secrets" / "ticket-key"
 SITE_SECOND_FACTOR_KEY_PATH = DATA / "secrets" / "second-factor-key"
 # A callable, read at the moment of use: the set-up step makes the key after these settings are loaded.
 VAULT_TICKET_PUBLIC_KEY = partial(ticket_public_key, SITE_TICKET_KEY_PATH)
-VAULT_CUSTODY = {"kind": "software", "path": DATA / "custody"}
+VAULT_CUSTODY = environment.custody(DATA / "custody")
+VAULT_ROTATE_DAYS = environment.number("COFFER_VAULT_ROTATE_DAYS")
+VAULT_DUMPS = DATA / "vault-dumps"
 # None: the protocol's own table of waits. The budget of ten guesses has no switch.
 VAULT_BACKOFF: list[tuple[int, float]] | None = None if environment.yes("COFFER_VAULT_BACKOFF") else []
 CHUNK_STORE = DATA / "chunks"
