@@ -9,7 +9,7 @@ import random
 import traceback
 from typing import Any
 
-from pyodide.ffi import JsProxy
+from pyodide.ffi import JsProxy, jsnull
 
 from vault.wire.encoding import from_text
 from webapp.engine.errors import Cancelled, CofferError
@@ -80,11 +80,15 @@ def start(pins: str, js: Any) -> None:
 
 
 def _plain(argument: Any) -> Any:
-    """A JavaScript argument as Python takes it; files and streams stay what they are, inside lists too."""
-    if not isinstance(argument, JsProxy):
-        return argument
-    if argument.typeof == "object" and argument.constructor.name in ("Object", "Array"):
-        return argument.to_py()
+    """A JavaScript argument as Python takes it: null is None; files and streams stay what they are, in lists too."""
+    if argument is jsnull:
+        return None
+    if isinstance(argument, JsProxy):
+        kind = argument.constructor.name if argument.typeof == "object" else ""
+        if kind == "Array":
+            return [_plain(item) for item in argument]
+        if kind == "Object":
+            return {name: _plain(value) for name, value in argument.object_entries()}
     return argument
 
 

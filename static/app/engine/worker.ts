@@ -73,8 +73,6 @@ async function interpreter(picture: Picture | undefined): Promise<PyodideAPI> {
     // The environment that the picture was taken with.
     env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
     ...(picture ? { _loadSnapshot: picture.bytes } : {}),
-    // The page says null where Python says None.
-    convertNullToNone: true,
   });
 }
 
