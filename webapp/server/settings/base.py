@@ -173,6 +173,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "coffer-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+# With the session, not in a cookie of its own: the browser keeps two cookies and nothing else.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "webapp.server.pages.csrf_failure"
 
 # --- headers (the rest, and the policy of every area, is in security_headers.py) ----------------------------------
