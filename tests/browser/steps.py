@@ -130,7 +130,7 @@ def read_chat(page: Page, name: str) -> None:
 def download_original(page: Page, name: str, to: Path) -> bytes:
     """From the safe's page: the original file, saved by the browser."""
     page.get_by_role("button", name="Original files").first.click()
-    with page.expect_download(timeout=LONG) as download:
+    with page.expect_download(timeout=20_000) as download:
         page.get_by_role("button", name=f"Download {name}").click()
     download.value.save_as(to)
     page.get_by_role("dialog").get_by_role("button", name="Close").first.click()

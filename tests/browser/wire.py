@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -100,9 +101,11 @@ class Wire:
             self._limit = None
             connections, self._open = self._open, set()
         for connection in connections:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            # Wakes the thread that waits in recv; the thread then closes.
-            connection.shutdown(socket.SHUT_RDWR) if connection.fileno() >= 0 else None
+            # It may have ended by itself meanwhile.
+            with suppress(OSError):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                # Wakes the thread that waits in recv; the thread then closes.
+                connection.shutdown(socket.SHUT_RDWR)
 
     def cut_after(self, uploaded: int) -> None:
         """Cuts once that many more bytes of PUT bodies have passed."""
