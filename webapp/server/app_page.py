@@ -1,4 +1,4 @@
-"""The browser app's one page: every address under /app/ is the same built file; the app reads the address itself."""
+"""The browser app's one page, whatever the address under /app/ (the app reads it itself), and its list of digests."""
 
 from http import HTTPStatus
 
@@ -13,12 +13,14 @@ def app_page(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """static/dist/index.html, always asked for anew so that a new release is seen at once; 503 until it is built."""
     if path.startswith("assets/"):
         raise Http404("no such asset")
+    # The list of digests, so that anybody can compare what is served with a build of their own.
+    name, kind = (path, "application/json") if path == "manifest.json" else ("index.html", "text/html; charset=utf-8")
     try:
-        file = (settings.APP_BUNDLE / "index.html").open("rb")
+        file = (settings.APP_BUNDLE / name).open("rb")
     except FileNotFoundError:
         response = render(request, "site/app_missing.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         response["Cache-Control"] = "no-store"
         return response
-    page = FileResponse(file, content_type="text/html; charset=utf-8")
+    page = FileResponse(file, content_type=kind)
     page["Cache-Control"] = "no-cache"
     return page

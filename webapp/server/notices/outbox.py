@@ -19,7 +19,8 @@ from .models import Mail
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
-KEEP_DEVELOPMENT_MAILS = 200
+# What a mail said goes once it was sent: the subject too, since the one with a code names it.
+BLANK = {"subject": "", "text": "", "html": ""}
 
 logger = logging.getLogger("coffer.notices")
 
@@ -93,12 +94,12 @@ def _deliver(mail: Mail) -> bool:
         held.update(
             state=Mail.State.FAILED if given_up else Mail.State.WAITING,
             next_attempt=timezone.now() + wait_after(mail.attempts),
-            **({"text": "", "html": ""} if given_up else {}),
+            **(BLANK if given_up else {}),
         )
         # The class only: a mail server's words may repeat the address or the subject.
         logger.warning("mail %s was not delivered (%s), attempt %s", mail.id, type(error).__name__, mail.attempts)
         return False
-    blank = {"text": "", "html": ""} if settings.NOTICES_DELIVERY != "inbox" else {}
+    blank = BLANK if settings.NOTICES_DELIVERY != "inbox" else {}
     held.update(state=Mail.State.SENT, sent=timezone.now(), **blank)
     return True
 
