@@ -82,6 +82,8 @@ async function boot(): Promise<Call> {
   // A picture that does not arrive only costs time: then the interpreter starts from the beginning.
   const pyodide = await interpreter(picture).catch((error) => (picture ? interpreter(undefined) : Promise.reject(error)));
   await flagArrived;
+  // For figures and for whoever looks at the worker: how large the interpreter's memory has grown.
+  Object.assign(self, { heapBytes: () => (pyodide as unknown as { _module: { HEAPU8: Uint8Array } })._module.HEAPU8.length });
   const session = pyodide.pyimport("webapp.browser.session");
   session.start(JSON.stringify(__PINS__), makeBridge(cancelFlag));
   return session.call as Call;

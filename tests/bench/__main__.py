@@ -1,0 +1,45 @@
+"""All figures in one table: `make bench`, or `python -m tests.bench boot seal` for some of them."""
+
+import importlib
+import importlib.util
+import sys
+
+ROOMS = ("opaque", "boot", "seal", "backup", "reader", "vault")
+
+
+def _verdict(row: dict[str, object]) -> str:
+    value = row.get("ratio", row.get("value"))
+    if not isinstance(value, int | float):
+        return ""
+    if "at_most" in row:
+        return "ok" if value <= float(str(row["at_most"])) else "MISSED"
+    if "at_least" in row:
+        return "ok" if value >= float(str(row["at_least"])) else "MISSED"
+    return ""
+
+
+def _goal(row: dict[str, object]) -> str:
+    for name, sign in (("at_most", "≤"), ("at_least", "≥")):
+        if name in row:
+            return f"{sign} {row[name]}"
+    return ""
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or ROOMS
+    print(f"{'figure':84} {'ours':>14} {'beside':>14} {'ratio':>7} {'goal':>8}")
+    for room in wanted:
+        if importlib.util.find_spec(f"tests.bench.bench_{room}") is None:
+            continue
+        for row in importlib.import_module(f"tests.bench.bench_{room}").measure():
+            ratio = row.get("ratio")
+            shown = f"{ratio:.2f}" if isinstance(ratio, int | float) else ""
+            print(
+                f"{row.get('figure', row)!s:84} {row.get('ours', '')!s:>14} {row.get('beside', '')!s:>14}"
+                f" {shown:>7} {_goal(row):>8} {_verdict(row)}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
