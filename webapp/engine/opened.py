@@ -2,7 +2,7 @@
 
 from .archive import Archive, Search, load
 from .chosen import INDEX_ROLE, TEXT_ROLE
-from .errors import CofferError
+from .errors import ChunkDamaged, CofferError
 from .format.manifest import Manifest, ManifestFile, Member
 from .ports import CryptoProvider, Data, Inflater, Reporter, Sink
 from .restore import SnapshotReader
@@ -34,14 +34,12 @@ class OpenedSnapshot:
 
     async def open(self, report: Reporter) -> None:
         """Fetches the archive. Raises ChunkDamaged, ArchiveUnreadable, NetworkDown, Cancelled."""
-        text = await self._reader.whole(self._database(TEXT_ROLE), report)
-        self.archive = Archive(load(self._provider.load(text)))
+        self.archive = Archive(load(await self._database(TEXT_ROLE, report)))
 
     async def search(self) -> Search:
         """The search, with its index fetched at first use."""
         if self._search is None:
-            index = await self._reader.whole(self._database(INDEX_ROLE))
-            self._search = Search(self.archive.connection, self._provider.load(index))
+            self._search = Search(self.archive.connection, await self._database(INDEX_ROLE))
         return self._search
 
     async def media(self, identity: int) -> tuple[Data, str]:
@@ -74,10 +72,14 @@ class OpenedSnapshot:
                 return await self._reader.save(file, sink, report)
         raise NotInBackup
 
-    def _database(self, role: str) -> ManifestFile:
+    async def _database(self, role: str, report: Reporter | None = None) -> bytes:
         if role not in self.manifest.archive:
             raise NotInBackup
-        return self.manifest.archive[role]
+        try:
+            return self._provider.load(await self._reader.whole(self.manifest.archive[role], report))
+        except ChunkDamaged:
+            # Without its path: nobody chose a file of this name.
+            raise ChunkDamaged from None
 
     def close(self) -> None:
         """Gives the archive's memory back."""

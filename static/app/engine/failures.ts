@@ -2,6 +2,7 @@
  * How the pages word an engine error. The engine brings its own sentence; for the codes below the catalogue's sentence is
  * shown instead, because it names the exact figures and can be translated.
  */
+import { baseName } from "../files/save";
 import { formatDateTime } from "../i18n/format";
 import { t, type Key } from "../i18n/translate";
 import type { EngineError, KnownCode } from "./contract";
@@ -21,6 +22,7 @@ const SENTENCES: Partial<Record<KnownCode, readonly [message: Key, next: Key]>> 
   wrong_password: ["error.wrong_password.message", "error.wrong_password.next"],
   record_destroyed: ["error.record_destroyed.message", "error.record_destroyed.next"],
   record_locked: ["error.record_locked.message", "error.record_locked.next"],
+  chunk_damaged: ["error.chunk_damaged.message", "error.chunk_damaged.next"],
   disk_full: ["error.disk_full.message", "error.disk_full.next"],
   source_changed: ["error.source_changed.message", "error.source_changed.next"],
   boot_failed: ["error.boot_failed.message", "error.boot_failed.next"],
@@ -43,6 +45,8 @@ function parameters(error: EngineError): Record<string, string | number> | null 
         : null;
     case "wrong_password":
       return typeof data["guesses_left"] === "number" ? { count: data["guesses_left"] } : null;
+    case "chunk_damaged":
+      return typeof data["path"] === "string" && data["path"] ? { file: baseName(data["path"]) } : null;
     case "record_locked":
       return typeof data["until"] === "string" ? { until: formatDateTime(data["until"]) } : null;
     default:
@@ -57,6 +61,7 @@ export function isEngineError(thrown: unknown): thrown is EngineError {
 /** Whatever was thrown, as an `EngineError`; a defect of the page itself becomes `page_failed`. */
 export function asEngineError(thrown: unknown): EngineError {
   if (isEngineError(thrown)) return thrown;
+  if (thrown instanceof Error && thrown.name === "QuotaExceededError") return offlineError("disk_full");
   return { code: "page_failed", message: t("error.page_failed.message"), next: t("error.page_failed.next"), data: {} };
 }
 

@@ -154,5 +154,7 @@ test("an error that carries figures is worded with them, any other keeps the eng
   assert.match(wording({ ...own, code: "wrong_password", data: { guesses_left: 1 } }).message, /1 guess left/);
   assert.match(wording({ ...own, code: "key_bad_letter", data: { position: 13, letter: "g" } }).next, /group 4, place 1/);
   assert.deepEqual(wording({ ...own, code: "wrong_password", data: {} }), own);
-  assert.deepEqual(wording({ ...own, code: "chunk_damaged", data: { path: "a" } }), own);
+  assert.match(wording({ ...own, code: "chunk_damaged", data: { path: "folder/a.zip" } }).message, /“a\.zip”/);
+  assert.deepEqual(wording({ ...own, code: "chunk_damaged", data: {} }), own);
+  assert.deepEqual(wording({ ...own, code: "manifest_damaged", data: { path: "a" } }), own);
 });
