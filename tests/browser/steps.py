@@ -27,8 +27,8 @@ def latest_mail(product: Product, context: BrowserContext, address: str) -> str:
 
 
 def sign_up(product: Product, page: Page, address: str) -> None:
-    page.goto("/")
-    page.goto("/accounts/signup/")
+    page.goto(f"{product.origin}/")
+    page.goto(f"{product.origin}/accounts/signup/")
     page.get_by_label("E-mail address").fill(address)
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code").fill(code_in(latest_mail(product, page.context, address)))
@@ -37,7 +37,7 @@ def sign_up(product: Product, page: Page, address: str) -> None:
 
 
 def sign_in(product: Product, page: Page, address: str) -> None:
-    page.goto("/accounts/login/")
+    page.goto(f"{product.origin}/accounts/login/")
     page.get_by_label("E-mail address").fill(address)
     page.get_by_role("button", name=re.compile("code", re.I)).first.click()
     expect(page.get_by_label("Code")).to_be_visible()
