@@ -153,6 +153,50 @@ class ClockMark(models.Model):
         return "clock mark"
 
 
+class Event(models.Model):
+    """What happened to a record: one link of its hash chain, committed with the change it describes.
+
+    number: 1 upwards; head: SHA-256 over the head before and this event (services/events.py), the newest of which
+    stands in the record under its MAC. guesses_left: after it.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="events")
+    number = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    guesses_left = models.PositiveSmallIntegerField()
+    head = BytesField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="vault_event_once")]
+
+    def __str__(self) -> str:
+        return f"event {self.number}: {self.kind}"
+
+
+class Rotation(models.Model):
+    """One change of the epoch key, and how far it has come. resealed: rows so far; closed: rows that do not match
+    their MAC and stay behind; dump: the verified dump under the new key."""
+
+    PHASES: ClassVar[list[tuple[str, str]]] = [
+        ("resealing", "sealing rows anew"),
+        ("dumping", "writing and verifying a dump"),
+        ("destroying", "destroying the old key"),
+        ("done", "done"),
+    ]
+
+    epoch = models.PositiveIntegerField(unique=True)
+    phase = models.CharField(max_length=10, choices=PHASES, default="resealing")
+    resealed = models.PositiveBigIntegerField(default=0)
+    closed = models.PositiveBigIntegerField(default=0)
+    dump = models.TextField(default="", blank=True)
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"rotation to epoch {self.epoch}: {self.phase}"
+
+
 class SpentTicket(models.Model):
     """A ticket that had its effect. Kept past its expiry, so that a clock set back cannot revive it."""
 

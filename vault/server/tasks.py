@@ -8,12 +8,12 @@ from celery import shared_task
 
 from vault.wire.errors import VaultError
 
-from .services import clock_mark, ending
+from .services import clock_mark, dump, ending, rotation
 
 log = logging.getLogger("vault.tasks")
 
 # For the site's or the vault's own beat: task name → seconds between runs.
-SCHEDULE = {"vault.end_expired_logins": 30.0}
+SCHEDULE = {"vault.end_expired_logins": 30.0, "vault.rotate_epoch": 3600.0}
 
 
 @shared_task(name="vault.end_expired_logins", ignore_result=True)  # type: ignore[untyped-decorator]
@@ -38,3 +38,24 @@ def _watch_clock() -> None:
     """A vault that nobody asks anything still notices its clock go backwards."""
     with suppress(VaultError):
         clock_mark.advance()
+
+
+@shared_task(name="vault.rotate_epoch", ignore_result=True)  # type: ignore[untyped-decorator]
+def rotate_epoch() -> dict[str, int]:
+    """Rotate the epoch where it is due, or go on with a rotation that was interrupted; → what was done.
+
+    Rows that do not match their MAC stop it: giving them up is the operator's decision.
+    """
+    if not rotation.due():
+        return {"epoch": 0, "resealed": 0}
+    try:
+        done = rotation.rotate()
+    except rotation.RowsClosed as error:
+        log.error("the epoch was not rotated: %d rows do not match their MAC", error.rows)
+    except dump.DumpRefused as error:
+        log.error("the epoch was not rotated: %s", error)
+    except VaultError as error:
+        log.error("the epoch was not rotated: %s", error.code.value)
+    else:
+        return {"epoch": done.epoch, "resealed": done.resealed}
+    return {"epoch": 0, "resealed": 0}

@@ -56,6 +56,7 @@ app.conf.update(
         "deliver mail": {"task": "notices.deliver_outbox", "schedule": 10.0, "options": {"expires": 10}},
         "clear sessions": {"task": "ops.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
         "end vault logins": {"task": "vault.end_expired_logins", "schedule": 30.0, "options": {"expires": 30}},
+        "rotate vault epoch": {"task": "vault.rotate_epoch", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear nonces": {"task": "backups.clear_nonces", "schedule": 600.0, "options": {"expires": 600}},
     },
 )

@@ -3,17 +3,19 @@
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from tests.flows.vault import postgresql
 from tests.flows.vault.world import Person, Site
+from tests.unit.vault import softhsm
 from vault.server import clock as vault_clock
 from vault.server import tasks, urls
-from vault.server.services import identity
+from vault.server.services import identity, sealing
 from webapp.engine.vault_client import VaultPins
 
 
@@ -24,10 +26,41 @@ def site(settings: Any) -> Site:
     return made
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgresql.Server]:
+    with postgresql.server() as running:
+        yield running
+
+
 @pytest.fixture
-def vault(settings: Any, tmp_path: Path, transactional_db: None) -> VaultPins:
+def database(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[str]:
+    """Where the vault's rows are: "sqlite" unless a module asks for "postgresql", too."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "postgresql":
+        with postgresql.vault_database(request.getfixturevalue("postgresql_server")):
+            yield kind
+    else:
+        yield kind
+
+
+@pytest.fixture
+def custody(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[str]:
+    """Where the epoch keys are: "software" unless a module asks for "pkcs11", too."""
+    kind = getattr(request, "param", "software")
+    settings.VAULT_DUMPS = tmp_path / "dumps"
+    if kind == "pkcs11":
+        with softhsm.token(tmp_path / "hsm") as config:
+            settings.VAULT_CUSTODY = config
+            yield kind
+            cast(Any, sealing.custody()).close()
+    else:
+        settings.VAULT_CUSTODY = {"kind": "software", "path": tmp_path / "custody"}
+        yield kind
+
+
+@pytest.fixture
+def vault(settings: Any, custody: str, database: str) -> VaultPins:
     """A vault set up from nothing; its public keys."""
-    settings.VAULT_CUSTODY = {"kind": "software", "path": tmp_path / "custody"}
     identity.set_up()
     public = identity.public()
     return VaultPins(public.opaque_public_key, public.signing_public_key)

@@ -16,6 +16,7 @@ from vault.wire.encoding import to_text
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "vault"]),
     pytest.mark.usefixtures("no_waits"),
+    pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True),
 ]
 
 PROCESS = """
@@ -25,7 +26,7 @@ task = json.load(sys.stdin)
 django.setup()
 from django.conf import settings
 from django.db import connections
-connections["vault"].settings_dict["NAME"] = task["database"]
+connections.databases["vault"].update(task["database"])
 settings.VAULT_BACKOFF = []
 settings.VAULT_CUSTODY = {"kind": "software", "path": task["custody"]}
 from vault.wire.encoding import from_text
@@ -119,7 +120,11 @@ def test_three_processes_get_ten_evaluations_between_them(person, run, settings)
     for _ in range(3):
         guesses = [Guess(person, WRONG) for _ in range(12)]
         task = {
-            "database": str(connections["vault"].settings_dict["NAME"]),
+            "database": {
+                key: str(value) if key == "NAME" else value
+                for key, value in connections["vault"].settings_dict.items()
+                if key in ("ENGINE", "NAME", "USER", "HOST", "OPTIONS")
+            },
             "custody": str(settings.VAULT_CUSTODY["path"]),
             "site": to_text(person.site.public_key),
             "gate": gate,

@@ -104,10 +104,11 @@ def _rearm_record(record_pk: int) -> bool:
             if error.code is not ErrorCode.RECORD_CLOSED:
                 raise
             return False
-        waiting, reply, _ = lockout.decide(current, lockout.RearmWait(), database_now(), configuration.back_off())
+        now = database_now()
+        waiting, reply, event = lockout.decide(current, lockout.RearmWait(), now, configuration.back_off())
         if not isinstance(reply, Granted):
             return False
-        counter.write(record, waiting)
+        counter.write(record, waiting, event, now)
     return True
 
 

@@ -6,13 +6,13 @@ The MAC covers everything the lockout rule decides on, so an edit in SQL closes 
 from datetime import datetime
 from typing import Any
 
-from vault.lockout import GuessRecord, State
+from vault.lockout import Event, GuessRecord, State
 from vault.server.models import LoginState, Record
 from vault.server.router import ALIAS
 from vault.wire.encoding import field
 from vault.wire.errors import ErrorCode, VaultError
 
-from . import sealing
+from . import events, sealing
 
 _DOMAIN = b"coffer/v1/vault/counter"
 
@@ -28,24 +28,28 @@ def read(record: Record) -> GuessRecord:
     return _view(record)
 
 
-def create(record: Record, counter: GuessRecord) -> None:
-    """Store a new row with this counter."""
+def create(record: Record, counter: GuessRecord, event: Event | None, at: datetime) -> None:
+    """Store a new row with this counter, and what made it."""
+    link = events.link(record, event, at, counter.guesses_left)
     for name, value in _columns(record, counter).items():
         setattr(record, name, value)
     record.save(using=ALIAS, force_insert=True)
+    events.store(link)
 
 
-def write(record: Record, counter: GuessRecord, **changes: Any) -> None:
+def write(record: Record, counter: GuessRecord, event: Event | None, at: datetime, **changes: Any) -> None:
     """The one conditional UPDATE: it takes effect only on the row exactly as it was read.
 
     A destroyed record loses its sealed columns in the same statement, and its login states in the same transaction.
-    changes: other columns (epoch included, for a record that is sealed anew). Raises VaultError busy where another
-    writer was first.
+    The event commits with it. changes: other columns (epoch included, for a record that is sealed anew). Raises
+    VaultError busy where another writer was first.
     """
     before = record.counter_mac
     for name, value in changes.items():
         setattr(record, name, value)
-    columns = changes | _columns(record, counter)
+    link = events.link(record, event, at, counter.guesses_left)
+    chain = {"event_count": record.event_count, "event_head": record.event_head}
+    columns = changes | chain | _columns(record, counter)
     if counter.state is State.DESTROYED:
         columns |= {"sealed_evaluation": None, "sealed_wrapped_key": None, "content": None}
         LoginState.objects.using(ALIAS).filter(record_id=record.pk).delete()
@@ -54,6 +58,12 @@ def write(record: Record, counter: GuessRecord, **changes: Any) -> None:
         raise VaultError(ErrorCode.BUSY)
     for name, value in columns.items():
         setattr(record, name, value)
+    events.store(link)
+
+
+def vouch(record: Record) -> bytes:
+    """The MAC over the row as it is, under the epoch it names: for a record that is sealed anew. Raises VaultError."""
+    return sealing.mac(record.epoch, _message(record, _view(record)))
 
 
 def _view(record: Record) -> GuessRecord:

@@ -13,7 +13,7 @@ from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.owner_proof import Action
 from vault.wire.ticket import AccountTicket
 
-from . import counter, safes
+from . import counter, safes, sealing
 from .transactions import durable
 
 _ANSWERING = [state.value for state in ANSWERING]
@@ -39,12 +39,12 @@ def end_login_states(record_pk: int, *, failed_login_pk: int | None = None) -> b
         current = counter.read(record)
         if current.guesses_left > 0 or states.filter(charge=current.charges).exists():
             return False
-        ended, reply, _ = lockout.decide(
+        ended, reply, event = lockout.decide(
             current, lockout.EndUnproven(charge=current.charges, version=current.version), now
         )
         if not isinstance(reply, Granted) or ended.state is not State.DESTROYED:
             return False
-        counter.write(record, ended, destroyed=now)
+        counter.write(record, ended, event, now, destroyed=now)
     return True
 
 
@@ -65,6 +65,7 @@ def end_spent_record(ticket: AccountTicket) -> None:
         end_login_states(record_pk)
 
 
+@sealing.across_rotation
 def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
     """The owner removes the password. Repeating it is fine. Raises VaultError record_missing, proof_refused."""
     with durable():
@@ -86,9 +87,9 @@ def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
         )
         if record.state == State.DESTROYED.value:
             return
-        ended, reply, _ = lockout.decide(counter.read(record), lockout.Destroy(), now)
+        ended, reply, event = lockout.decide(counter.read(record), lockout.Destroy(), now)
         if isinstance(reply, Granted):
-            counter.write(record, ended, destroyed=now)
+            counter.write(record, ended, event, now, destroyed=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def sweep(limit: int = 1000) -> Swept:
     locks, unreadable = lift_locks(limit)
     closed += unreadable
     with durable():
-        pending, _ = Record.objects.using(ALIAS).filter(state=State.PENDING.value, pending_until__lte=now).delete()
+        abandoned = Record.objects.using(ALIAS).filter(state=State.PENDING.value, pending_until__lte=now)
+        pending = abandoned.delete()[1].get("vault.Record", 0)
         spent = tickets.forget_spent(now)
     return Swept(
         destroyed=destroyed,
@@ -158,8 +160,9 @@ def _lift_lock(record_pk: int) -> bool:
         record = counter.locked(record_pk)
         if record is None:
             return False
-        free, reply, _ = lockout.decide(counter.read(record), lockout.LiftLock(), database_now())
+        now = database_now()
+        free, reply, event = lockout.decide(counter.read(record), lockout.LiftLock(), now)
         if not isinstance(reply, Granted):
             return False
-        counter.write(record, free)
+        counter.write(record, free, event, now)
     return True

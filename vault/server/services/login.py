@@ -39,6 +39,7 @@ from .ending import end_login_states, end_spent_record
 from .transactions import durable
 
 
+@sealing.across_rotation
 def start(ticket: AccountTicket, request: messages.StartLogin) -> messages.LoginStarted:
     """KE1 → KE2, charged exactly once for each ticket, request id and KE1.
 
@@ -115,10 +116,10 @@ def _charge(ticket: AccountTicket, request: messages.StartLogin) -> LoginState:
         # All that custody must be able to do is tried before the charge: a custody that is down costs no guess.
         sealing.open_evaluation(record)
         identity.opened()
-        charged, reply, _ = lockout.decide(counter.read(record), lockout.Charge(), now, configuration.back_off())
+        charged, reply, event = lockout.decide(counter.read(record), lockout.Charge(), now, configuration.back_off())
         if not isinstance(reply, Granted):
             raise _refused(reply, now)
-        counter.write(record, charged)
+        counter.write(record, charged, event, now)
         login = LoginState(
             login_id=secrets.token_bytes(ID_BYTES),
             ticket_id=ticket.ticket_id,
@@ -149,15 +150,19 @@ def _evaluated(ticket: AccountTicket, login: LoginState, record: Record, ke1: KE
         client_identity=ticket.account,
         server_identity=keys.opaque_public_key,
     )
-    sealed = sealing.seal_login(login, record, ke2.to_bytes(), state.to_bytes())
-    states = LoginState.objects.using(ALIAS)
-    states.filter(pk=login.pk, sealed__isnull=True).update(sealed=sealed)
-    stored = states.filter(pk=login.pk, sealed__isnull=False).first()
-    if stored is None:
-        raise VaultError(ErrorCode.LOGIN_GONE)
+    with durable():
+        # Held and read again: a rotation may have moved the row to another epoch.
+        stored = LoginState.objects.using(ALIAS).select_for_update().filter(pk=login.pk).first()
+        if stored is None:
+            raise VaultError(ErrorCode.LOGIN_GONE)
+        if stored.sealed is None:
+            sealing.check_login(stored, record)
+            stored.sealed = sealing.seal_login(stored, record, ke2.to_bytes(), state.to_bytes())
+            stored.save(using=ALIAS, update_fields=["sealed"])
     return stored
 
 
+@sealing.across_rotation
 def finish(ticket: AccountTicket, request: messages.FinishLogin) -> messages.LoginFinished:
     """KE3 → wrapped key and head under the session key; the record has its ten guesses again.
 
@@ -180,11 +185,11 @@ def finish(ticket: AccountTicket, request: messages.FinishLogin) -> messages.Log
         if consumed != 1 or proved_record is None:
             raise VaultError(ErrorCode.LOGIN_GONE)
         request_to_rule = lockout.Prove(charge=login.charge, version=login.version)
-        proved, reply, _ = lockout.decide(counter.read(proved_record), request_to_rule, now)
+        proved, reply, event = lockout.decide(counter.read(proved_record), request_to_rule, now)
         if not isinstance(reply, Granted):
             raise _refused(reply, now)
         wrapped_key = sealing.open_wrapped_key(proved_record)
-        counter.write(proved_record, proved, last_proof=now)
+        counter.write(proved_record, proved, event, now, last_proof=now)
     return messages.LoginFinished(
         _sealed_reply(
             ticket,

@@ -30,6 +30,7 @@ from .ending import end_spent_record
 from .transactions import durable
 
 
+@sealing.across_rotation
 def start(ticket: AccountTicket, request: messages.StartRegistration) -> messages.RegistrationStarted:
     """A pending record whose fresh key answers this request and no other; an earlier pending one is given up.
 
@@ -65,8 +66,8 @@ def start(ticket: AccountTicket, request: messages.StartRegistration) -> message
             created=now,
         )
         record.sealed_evaluation = sealing.seal_evaluation(record, oprf_key)
-        pending, _, _ = lockout.decide(GuessRecord(version=record.version), lockout.AnswerRegistration(), now)
-        counter.create(record, pending)
+        pending, _, event = lockout.decide(GuessRecord(version=record.version), lockout.AnswerRegistration(), now)
+        counter.create(record, pending, event, now)
     response = create_registration_response(
         configuration, opaque_request, server_public_key=keys.opaque_public_key, oprf_key=oprf_key
     ).to_bytes()
@@ -81,6 +82,7 @@ def start(ticket: AccountTicket, request: messages.StartRegistration) -> message
     )
 
 
+@sealing.across_rotation
 def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messages.RegistrationFinished:
     """Fill and activate the pending record. Repeating it after a lost reply is fine.
 
@@ -113,7 +115,7 @@ def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messa
             return messages.RegistrationFinished("active")
         if selectors.records_of(safe, State.ACTIVE).exists():
             raise VaultError(ErrorCode.RECORD_ACTIVE)
-        active, reply, _ = lockout.decide(current, lockout.Activate(), now)
+        active, reply, event = lockout.decide(current, lockout.Activate(), now)
         if not isinstance(reply, Granted):
             raise VaultError(ErrorCode.RECORD_GONE)
         oprf_key, _ = sealing.open_evaluation(record)
@@ -121,6 +123,8 @@ def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messa
         counter.write(
             record,
             active,
+            event,
+            now,
             epoch=record.epoch,
             sealed_evaluation=sealing.seal_evaluation(record, oprf_key, request.registration_record),
             sealed_wrapped_key=sealing.seal_wrapped_key(record, request.wrapped_key),

@@ -55,6 +55,7 @@ def held(ticket: AccountTicket, *, for_update: bool = False) -> Safe:
     return safe
 
 
+@sealing.across_rotation
 def open_safe(ticket: AccountTicket, request: messages.OpenSafe) -> bool:
     """Make the safe known; → whether it is new. Repeating it is fine. Raises VaultError proof_refused, safe_exists."""
     content = hashlib.sha256(request.owner_public_key).digest()
@@ -79,6 +80,7 @@ def open_safe(ticket: AccountTicket, request: messages.OpenSafe) -> bool:
     return True
 
 
+@sealing.across_rotation
 def set_head(ticket: AccountTicket, request: messages.SetHead) -> None:
     """The owner states the safe's newest snapshot head. Raises VaultError."""
     with durable():
@@ -90,6 +92,7 @@ def set_head(ticket: AccountTicket, request: messages.SetHead) -> None:
         safe.save(using=ALIAS, update_fields=["head", "epoch", "mac"])
 
 
+@sealing.across_rotation
 def read_head(ticket: AccountTicket, request: messages.ReadHead) -> messages.Head:
     """The head for whoever holds K, signed together with the ticket's id so that no older answer passes."""
     with durable():

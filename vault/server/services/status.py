@@ -6,11 +6,12 @@ from vault.server.clock import database_now
 from vault.wire import messages
 from vault.wire.ticket import AccountTicket
 
-from . import counter, safes
+from . import counter, safes, sealing
 from .ending import end_spent_record
 from .transactions import durable
 
 
+@sealing.across_rotation
 def read(ticket: AccountTicket) -> messages.Status:
     """Raises VaultError safe_unknown, record_closed, custody_down."""
     end_spent_record(ticket)

@@ -1,0 +1,55 @@
+"""A record's hash chain of events: each head covers the one before, the newest stands in the record under its MAC."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from vault import lockout
+from vault.server.models import Event, Record
+from vault.server.router import ALIAS
+from vault.wire.encoding import field
+
+_DOMAIN = b"coffer/v1/vault-event"
+
+
+def link(record: Record, kind: lockout.Event | None, at: datetime, guesses_left: int) -> Event | None:
+    """Move the record's chain on by one event (neither is saved). None: nothing happened that is told."""
+    if kind is None:
+        return None
+    event = Event(
+        record=record, number=record.event_count + 1, kind=kind.value, at=at.astimezone(UTC), guesses_left=guesses_left
+    )
+    event.head = head(record.record_id, record.event_head or b"", event)
+    record.event_count, record.event_head = event.number, event.head
+    return event
+
+
+def store(event: Event | None) -> None:
+    """In the transaction of the change it describes."""
+    if event is not None:
+        event.record_id = event.record.pk
+        event.save(using=ALIAS, force_insert=True)
+
+
+def head(record_id: bytes, before: bytes, event: Event) -> bytes:
+    """SHA-256 over domain, record, head before, number, kind, time (ISO 8601, UTC) and guesses left."""
+    parts = (
+        _DOMAIN,
+        record_id,
+        before,
+        event.number.to_bytes(8, "big"),
+        event.kind.encode("ascii"),
+        event.at.isoformat(timespec="microseconds").encode("ascii"),
+        event.guesses_left.to_bytes(2, "big"),
+    )
+    return hashlib.sha256(b"".join(map(field, parts))).digest()
+
+
+def chain_holds(record: Record) -> bool:
+    """Whether the stored events lead to the record's own head (whose MAC the caller has verified)."""
+    before, count = b"", 0
+    for event in Event.objects.using(ALIAS).filter(record=record).order_by("number").iterator():
+        count += 1
+        before = head(record.record_id, before, event)
+        if (event.number, event.head) != (count, before):
+            return False
+    return (count, before) == (record.event_count, record.event_head or b"")

@@ -1,0 +1,176 @@
+"""Sealing every row anew under the current epoch while the vault serves, and telling whether a row still holds.
+
+A batch is read and sealed outside any transaction, then each row is changed by compare-and-swap on its sealed bytes
+and MACs: a row that a request changed meanwhile is left for the next pass. What does not match its MAC is never
+touched: sealing it anew would vouch for an edit.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections, models
+
+from vault.server.models import ClockMark, Identity, LoginState, Record, Safe
+from vault.server.router import ALIAS
+from vault.wire.errors import ErrorCode, VaultError
+
+from . import counter, sealing
+from .transactions import durable
+
+BATCH = 100
+# After each batch the writers' lock is free for as long as the batch held it.
+SHARE = 1.0
+
+Row = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How one table's rows are checked and sealed anew. compared: the columns of the compare-and-swap; related: what
+    is read along. `sealed_anew` sets the row's columns, for the epoch already set in it."""
+
+    model: type[models.Model]
+    compared: tuple[str, ...]
+    check: Callable[[Row], None]
+    opened: Callable[[Row], tuple[bytes, ...]]
+    sealed_anew: Callable[[Row, tuple[bytes, ...]], None]
+    related: tuple[str, ...] = ()
+
+
+def _open_record(row: Record) -> tuple[bytes, ...]:
+    evaluation = b"" if row.sealed_evaluation is None else b"".join(sealing.open_evaluation(row))
+    wrapped_key = b"" if row.sealed_wrapped_key is None else sealing.open_wrapped_key(row)
+    return evaluation, wrapped_key
+
+
+def _seal_record(row: Record, opened: tuple[bytes, ...]) -> None:
+    evaluation, wrapped_key = opened
+    if evaluation:
+        row.sealed_evaluation = sealing.seal_evaluation(row, evaluation)
+    if wrapped_key:
+        row.sealed_wrapped_key = sealing.seal_wrapped_key(row, wrapped_key)
+    row.counter_mac = counter.vouch(row)
+
+
+def _check_record(row: Record) -> None:
+    counter.read(row)
+
+
+def _check_login(row: LoginState) -> None:
+    sealing.check_login(row, row.record)
+
+
+def _open_login(row: LoginState) -> tuple[bytes, ...]:
+    return () if row.sealed is None else sealing.open_login(row, row.record)
+
+
+def _seal_login(row: LoginState, opened: tuple[bytes, ...]) -> None:
+    sealing.vouch_login(row, row.record)
+    if opened:
+        row.sealed = sealing.seal_login(row, row.record, *opened)
+
+
+def _seal_identity(row: Identity, opened: tuple[bytes, ...]) -> None:
+    row.sealed = sealing.seal_identity(row, *opened)
+
+
+def _nothing(row: Row) -> tuple[bytes, ...]:
+    return ()
+
+
+TABLES = (
+    Table(Identity, ("sealed",), lambda row: None, sealing.open_identity, _seal_identity),
+    Table(ClockMark, ("mac",), sealing.check_clock_mark, _nothing, lambda row, _: sealing.vouch_clock_mark(row)),
+    Table(Safe, ("mac",), sealing.check_safe, _nothing, lambda row, _: sealing.vouch_safe(row)),
+    Table(
+        Record, ("counter_mac", "sealed_evaluation", "sealed_wrapped_key"), _check_record, _open_record, _seal_record
+    ),
+    Table(LoginState, ("mac", "sealed"), _check_login, _open_login, _seal_login, ("record",)),
+)
+
+
+@dataclass(slots=True)
+class Resealed:
+    """rows: sealed anew; closed: rows that do not match their MAC, left as they are."""
+
+    rows: int = 0
+    closed: int = 0
+
+
+def reseal(epoch: int, progress: Callable[[int], None]) -> Resealed:
+    """Everything older than `epoch`, the current one. progress: called with each batch's count, outside transactions.
+
+    Runs until every row is of this epoch or closed. Raises VaultError custody_down.
+    """
+    done = Resealed()
+    for table in TABLES:
+        while True:
+            changed, missed, closed = _one_pass(table, epoch, progress)
+            done.rows += changed
+            if not missed:
+                done.closed += closed
+                break
+    return done
+
+
+def older_rows(epoch: int) -> int:
+    """How many rows name an older epoch."""
+    return sum(table.model._default_manager.using(ALIAS).filter(epoch__lt=epoch).count() for table in TABLES)
+
+
+def _one_pass(table: Table, epoch: int, progress: Callable[[int], None]) -> tuple[int, int, int]:
+    """→ rows changed, rows that somebody else was at, rows that are closed."""
+    changed = missed = closed = 0
+    for rows in batches(table, ALIAS, BATCH, older_than=epoch):
+        begun = time.monotonic()
+        ready = []
+        for row in rows:
+            try:
+                ready.append(_anew(table, row, epoch))
+            except VaultError as error:
+                # Without its identity the vault is lost: that one is never left behind.
+                if error.code is not ErrorCode.RECORD_CLOSED or table.model is Identity:
+                    raise
+                closed += 1
+        swapped = _swap(table, ready)
+        changed += swapped
+        missed += len(ready) - swapped
+        progress(swapped)
+        time.sleep((time.monotonic() - begun) * SHARE)
+    return changed, missed, closed
+
+
+def _anew(table: Table, row: Row, epoch: int) -> tuple[int, dict[str, Any], dict[str, Any]]:
+    """→ key, the columns as they were, the columns as they become."""
+    table.check(row)
+    opened = table.opened(row)
+    before = {name: getattr(row, name) for name in table.compared}
+    row.epoch = epoch
+    table.sealed_anew(row, opened)
+    return row.pk, before, {"epoch": epoch, **{name: getattr(row, name) for name in table.compared}}
+
+
+def _swap(table: Table, ready: list[tuple[int, dict[str, Any], dict[str, Any]]]) -> int:
+    manager = table.model._default_manager.using(ALIAS)
+    with durable():
+        free = {key for key, _, _ in ready}
+        if connections[ALIAS].features.has_select_for_update_skip_locked:
+            # Never wait for a request while holding rows that it may want next.
+            held = manager.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
+            free = set(held.values_list("pk", flat=True))
+        return sum(manager.filter(pk=key, **before).update(**after) for key, before, after in ready if key in free)
+
+
+def batches(table: Table, alias: str, size: int, older_than: int | None = None) -> Iterator[list[Row]]:
+    """The table's rows in the order of their keys, a bounded number at a time."""
+    rows = table.model._default_manager.using(alias).order_by("pk")
+    if table.related:
+        rows = rows.select_related(*table.related)
+    if older_than is not None:
+        rows = rows.filter(epoch__lt=older_than)
+    after = 0
+    while batch := list(rows.filter(pk__gt=after)[:size]):
+        after = batch[-1].pk
+        yield batch
