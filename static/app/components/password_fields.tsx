@@ -7,24 +7,18 @@ import { loadJudge, type Judge, type Strength } from "./strength";
 export interface ChosenPassword {
   password: string;
   again: string;
-  strength: Strength | null;
 }
 
-export function passwordProblem(chosen: ChosenPassword): string | null {
+/** What stands in the way of this choice, judged now: who submits at once may be quicker than the judge has arrived. */
+export async function passwordProblem(chosen: ChosenPassword, email: string): Promise<string | null> {
   if (!chosen.password) return t("password.missing");
-  if (!chosen.strength?.enough) return t("password.too_weak");
+  const judge = await loadJudge();
+  if (!judge(chosen.password, known(email)).enough) return t("password.too_weak");
   if (chosen.password !== chosen.again) return t("password.different");
   return null;
 }
 
 const known = (email: string) => [email, email.split("@")[0] ?? "", "coffer"];
-
-/** The choice with its strength: who submits at once (a password manager does) may be quicker than the judge arrives. */
-export async function judged(chosen: ChosenPassword, email: string): Promise<ChosenPassword> {
-  if (chosen.strength || !chosen.password) return chosen;
-  const judge = await loadJudge();
-  return { ...chosen, strength: judge(chosen.password, known(email)) };
-}
 
 function StrengthMeter(props: { strength: Strength | null }) {
   const { strength } = props;
@@ -58,11 +52,7 @@ export function PasswordFields(props: {
   useEffect(() => {
     void loadJudge().then((loaded) => setJudge({ judge: loaded }));
   }, []);
-  const rate = (password: string) => (password && judge ? judge.judge(password, known(props.email)) : null);
-
-  useEffect(() => {
-    if (judge && chosen.password && !chosen.strength) onChange({ ...chosen, strength: rate(chosen.password) });
-  }, [judge]);
+  const strength = chosen.password && judge ? judge.judge(chosen.password, known(props.email)) : null;
 
   return (
     <>
@@ -70,10 +60,10 @@ export function PasswordFields(props: {
         label={t("password.label")}
         value={chosen.password}
         autocomplete="new-password"
-        onInput={(password) => onChange({ ...chosen, password, strength: rate(password) })}
+        onInput={(password) => onChange({ ...chosen, password })}
         hint={t("password.hint")}
       />
-      <StrengthMeter strength={chosen.strength} />
+      <StrengthMeter strength={strength} />
       <SecretField
         label={t("password.again")}
         value={chosen.again}

@@ -41,7 +41,9 @@ function PasswordForm(props: FormProps & { onUseKey: () => void }) {
       const failure = asEngineError(thrown);
       const left = failure.data["guesses_left"];
       if (typeof left === "number" && vault) noteSafe(safe.safe, { vault: { ...vault, guessesLeft: left } });
-      if (failure.code === "record_destroyed") noteSafe(safe.safe, { vault: { state: "destroyed", guessesLeft: 0 } });
+      // After the last wrong guess the vault destroys its part by itself; nothing can be typed that would help.
+      const over = failure.code === "record_destroyed" || (failure.code === "wrong_password" && left === 0);
+      if (over) noteSafe(safe.safe, { vault: { state: "destroyed", guessesLeft: 0 } });
       setError(failure);
     } finally {
       setBusy(false);

@@ -1,16 +1,16 @@
 /** The password step of making a safe. */
 import { useState } from "preact/hooks";
 import { Button } from "../components/button";
-import { judged, PasswordFields, passwordProblem, type ChosenPassword } from "../components/password_fields";
+import { PasswordFields, passwordProblem, type ChosenPassword } from "../components/password_fields";
 import { AccountField } from "../components/secret_field";
 import { t } from "../i18n/translate";
 
 export function ChoosePassword(props: { email: string; onBack: () => void; onChosen: (password: string) => void }) {
-  const [chosen, setChosen] = useState<ChosenPassword>({ password: "", again: "", strength: null });
+  const [chosen, setChosen] = useState<ChosenPassword>({ password: "", again: "" });
   const [problem, setProblem] = useState<string | null>(null);
 
   async function submit() {
-    const found = passwordProblem(await judged(chosen, props.email));
+    const found = await passwordProblem(chosen, props.email);
     setProblem(found);
     if (!found) props.onChosen(chosen.password);
   }
