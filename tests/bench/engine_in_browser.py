@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<!doctype html><meta charset="utf-8"><title>engine</title><script type="module">
 window.run = (python, argument, engine, lock) => new Promise((done, failed) => {
   const worker = new Worker("/worker/engine_worker.js", { type: "module" });
-  worker.onmessage = ({ data }) => { worker.terminate(); data.error ? failed(new Error(data.error)) : done(data.value); };
+  worker.onmessage = ({ data }) => {
+    worker.terminate();
+    data.error ? failed(new Error(data.error)) : done(data.value);
+  };
   worker.onerror = (event) => failed(new Error(event.message));
   worker.postMessage({ python, arguments: argument, engine: new URL(engine, location.href).href, lock });
 });
@@ -23,7 +26,7 @@ window.run = (python, argument, engine, lock) => new Promise((done, failed) => {
 
 
 class EngineInBrowser:
-    """`run(python, argument)`: the Python reads `arguments` (JSON text) and ends with an expression that is JSON text."""
+    """`run(python, argument)`: the Python reads `arguments` (JSON text) and ends with an expression, JSON text too."""
 
     def __init__(self, page: Page, engine: str, lock: str) -> None:
         self._page, self._engine, self._lock = page, engine, lock

@@ -22,7 +22,6 @@ from .site_client import BATCH_BYTES, SiteClient
 
 WINDOW_BYTES = BATCH_BYTES
 WINDOW_CUTS = 1024
-UPLOADS_IN_FLIGHT = 2
 MAX_COMMITS = 3
 
 
@@ -155,27 +154,25 @@ class Backup:
     async def _send(
         self, chunks: _Chunks, pieces: list[list[tuple[int, Piece]]], result: BackupResult, report: Reporter
     ) -> None:
-        uploads: set[asyncio.Task[None]] = set()
+        """While one batch travels, the next is read and named; more at once would only cost memory."""
+        upload: asyncio.Task[None] | None = None
         done = 0
         try:
             async for window in self._windows(report):
                 lacking = await self._place(window, chunks, pieces, result)
-                size = sum(placed.cut.size for placed in window)
+                done += sum(placed.cut.size for placed in window)
+                window.clear()
                 if lacking:
-                    while len(uploads) >= UPLOADS_IN_FLIGHT:
-                        finished, uploads = await asyncio.wait(uploads, return_when=asyncio.FIRST_COMPLETED)
-                        for task in finished:
-                            task.result()
-                    uploads.add(asyncio.ensure_future(self._upload(lacking, chunks, result)))
-                done += size
+                    if upload is not None:
+                        await upload
+                    upload = asyncio.ensure_future(self._upload(lacking, chunks, result))
                 report(Progress("sealing", done, self._total, {"sent": result.sent, "known": result.known}))
-            for task in list(uploads):
-                await task
-                uploads.discard(task)
+            if upload is not None:
+                await upload
         finally:
-            for task in uploads:
-                task.cancel()
-            await asyncio.gather(*uploads, return_exceptions=True)
+            if upload is not None and not upload.done():
+                upload.cancel()
+                await asyncio.gather(upload, return_exceptions=True)
 
     async def _place(
         self,
@@ -202,38 +199,45 @@ class Backup:
             if digest is None:
                 lacking.append(placed)
             else:
-                chunks.rows[chunks.numbers[placed.identity]] = await self._known_row(placed, digest)
+                chunks.rows[chunks.numbers[placed.identity]] = await self._known_row(
+                    placed.identity, len(placed.content), digest
+                )
                 result.known += placed.cut.size
         return lacking
 
-    async def _known_row(self, placed: _Placed, digest: bytes) -> ChunkRow:
+    async def _known_row(self, identity: bytes, content_size: int, digest: bytes) -> ChunkRow:
         """The row of a chunk the site holds: believed if we know that ciphertext, else fetched and opened."""
-        trusted = self._trusted.get(placed.identity)
+        trusted = self._trusted.get(identity)
         if trusted and trusted.sha256 == digest:
             return trusted
-        (sealed,) = await self._site.read_chunks(self._owner.safe, [placed.identity])
+        (sealed,) = await self._site.read_chunks(self._owner.safe, [identity])
         if await self._provider.sha256(sealed) != digest:
             raise ChunkDamaged
-        await open_chunk(self._provider, self._owner.key, placed.identity, sealed, content_size=len(placed.content))
-        row = ChunkRow(placed.identity, len(placed.content), len(sealed), digest)
-        self._trusted[placed.identity] = row
+        await open_chunk(self._provider, self._owner.key, identity, sealed, content_size=content_size)
+        row = ChunkRow(identity, content_size, len(sealed), digest)
+        self._trusted[identity] = row
         return row
 
     async def _upload(self, lacking: list[_Placed], chunks: _Chunks, result: BackupResult) -> None:
+        """Seals and sends; `lacking` is emptied on the way, so that no content is kept while it travels."""
         batch: list[tuple[bytes, Data]] = []
         rows: list[ChunkRow] = []
-        for placed in lacking:
+        while lacking:
+            placed = lacking.pop(0)
             sealed = await seal_chunk(
                 self._provider, self._owner.key, placed.identity, placed.content, compress=placed.cut.compress
             )
             batch.append((placed.identity, sealed))
             digest = await self._provider.sha256(sealed)
             rows.append(ChunkRow(placed.identity, len(placed.content), len(sealed), digest))
-        stored = await self._site.put_chunks(self._owner.safe, batch)
-        for placed, row, digest in zip(lacking, rows, stored, strict=True):
+            del placed, sealed
+        body = self._site.framed(batch)
+        batch.clear()
+        stored = await self._site.put_framed(self._owner.safe, body, len(rows))
+        for row, digest in zip(rows, stored, strict=True):
             if digest != row.sha256:
-                # Another upload of ours won the race for this id: its ciphertext counts once we have opened it.
-                row = await self._known_row(placed, digest)
+                # Another upload of ours won the race for this id: that ciphertext counts once it was opened.
+                row = await self._known_row(row.identity, row.content_size, digest)
             self._trusted[row.identity] = row
             chunks.rows[chunks.numbers[row.identity]] = row
         result.sent += sum(row.sealed_size for row in rows)

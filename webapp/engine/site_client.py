@@ -107,13 +107,16 @@ class SiteClient:
             digests += [None if row == bytes(32) else row for row in self._rows(reply, len(part))]
         return digests
 
-    async def put_chunks(self, safe: bytes, chunks: Sequence[tuple[bytes, Data]]) -> list[bytes]:
-        """One batch of (id, ciphertext) up → the SHA-256 of what the site now holds for each id."""
+    def framed(self, chunks: Sequence[tuple[bytes, Data]]) -> Data:
+        """(id, ciphertext) … → the body of one batch."""
         parts: list[Data] = []
         for identity, sealed in chunks:
             parts += [identity + len(sealed).to_bytes(LENGTH_BYTES, "big"), sealed]
-        reply = await self._octets("PUT", f"safes/{safe.hex()}/chunks", self._provider.join(parts))
-        return self._rows(reply, len(chunks))
+        return self._provider.join(parts)
+
+    async def put_framed(self, safe: bytes, body: Data, count: int) -> list[bytes]:
+        """One batch of `count` chunks up → the SHA-256 of what the site now holds for each id."""
+        return self._rows(await self._octets("PUT", f"safes/{safe.hex()}/chunks", body), count)
 
     async def read_chunks(self, safe: bytes, identities: Sequence[bytes]) -> list[Data]:
         """The ciphertexts of the first of these ids: as many as one reply holds, at least one."""
