@@ -20,7 +20,7 @@ from .owner import sign_as_owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Source
 from .site_client import BATCH_BYTES, SiteClient
 
-WINDOW_BYTES = BATCH_BYTES
+WINDOW_BYTES = BATCH_BYTES // 2
 WINDOW_CUTS = 1024
 MAX_COMMITS = 3
 
