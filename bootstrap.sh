@@ -24,8 +24,10 @@ find_python() {
   for name in python3.13 python3.14 python3.12 python3 python; do
     path=$(command -v "$name" 2>/dev/null) && suits "$path" && { printf '%s' "$path"; return; }
   done
-  for path in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-4]*/bin/python3 /usr/local/bin/python3.1[2-4] /opt/*/bin/python3.1[2-4]; do
-    [ -x "$path" ] && suits "$path" && { printf '%s' "$path"; return; }
+  for version in 3.13 3.14 3.12; do
+    for path in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/$version*/bin/python3 /usr/local/bin/python$version /opt/*/bin/python$version; do
+      [ -x "$path" ] && suits "$path" && { printf '%s' "$path"; return; }
+    done
   done
   return 1
 }
