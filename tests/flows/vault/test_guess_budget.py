@@ -80,11 +80,12 @@ def test_the_right_ke3_comes_too_late_after_its_minute(person, run, brief_logins
 def test_the_worker_destroys_it_when_nobody_asks(person, run, brief_logins):
     run(person.set_up())
     use_up(person)
-    assert ending.sweep().destroyed == 0
+    early = ending.sweep()  # on a slow machine the first guesses have ended by now
+    assert early.destroyed == 0
     assert person.record().state == "active"
     brief_logins()
     swept = ending.sweep()
-    assert (swept.destroyed, swept.login_states, swept.closed) == (1, 10, 0)
+    assert (swept.destroyed, early.login_states + swept.login_states, swept.closed) == (1, 10, 0)
     assert person.record().state == "destroyed"
     assert ending.sweep().destroyed == 0
 
