@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.browser.product import ROOT, Product
 from tests.unit.engine import format_vector
@@ -51,21 +51,21 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def execute(request: pytest.FixtureRequest, product: Product, chromium: Browser, harness: bytes) -> Iterator[ExecuteIn]:
     """Runs Python in a page of the product's origin, under the app's own headers; → what it says in JSON."""
     context = chromium.new_context(base_url=product.origin)
+    yield started(context, product, harness, picture=request.param)
+    context.close()
+
+
+def started(context: BrowserContext, product: Product, harness: bytes, *, picture: bool) -> ExecuteIn:
     page = context.new_page()
     serve(page, harness)
     page.goto("/app/assets/engine-harness.html")
     page.wait_for_function("window.engine")
     folder = next((product.folder / "app" / "assets").glob("engine-*")).name
-    page.evaluate("([folder, picture]) => engine.start(folder, picture)", [f"/app/assets/{folder}/", request.param])
+    page.evaluate("([folder, picture]) => engine.start(folder, picture)", [f"/app/assets/{folder}/", picture])
     files = {f"/{name}": (ROOT / name).read_text(encoding="utf-8") for name in PLAYERS}
     files |= {f"/tests/vectors/{path.name}": path.read_text(encoding="utf-8") for path in VECTORS.glob("*.json")}
     page.evaluate("files => engine.run(files, '\"\"')", files)
-
-    def run(code: str) -> Any:
-        return json.loads(page.evaluate("code => engine.run({}, code)", PRELUDE + code))
-
-    yield run
-    context.close()
+    return lambda code: json.loads(page.evaluate("code => engine.run({}, code)", PRELUDE + code))
 
 
 def serve(page: Page, script: bytes) -> None:
@@ -214,3 +214,16 @@ json.dumps(rfc_play.{play.__name__}(BrowserGroup(), json.load(open("/tests/vecto
     assert [what for what, ours, rfcs in rows if ours != rfcs] == []
     # The same player over the native group, so that it is known to look at what it says.
     assert [tuple(row) for row in rows] == play(SodiumGroup(), pinned(f"{name}.json"))
+
+
+def test_two_starts_from_one_picture_share_no_randomness(
+    new_context: Callable[..., BrowserContext], product: Product, harness: bytes
+) -> None:
+    """The picture is public: whatever it held would be known to everyone."""
+    code = """
+import secrets
+from webapp.engine.crypto.keys import BackupKey
+json.dumps([BackupKey.generate(BrowserCrypto()).secret.expose().hex(), secrets.token_hex(32)])
+"""
+    drawn = [started(new_context(), product, harness, picture=True)(code) for _ in range(2)]
+    assert len({value for values in drawn for value in values}) == 4
