@@ -21,7 +21,7 @@ else:
 GAINING = {".js", ".mjs", ".css", ".html", ".json", ".wasm", ".zip", ".whl", ".bin", ".svg"}
 ENGINE_FOLDER = "engine-"
 # Browsers accept windows of at most 8 MiB (RFC 9659).
-ZSTD = {zstd.CompressionParameter.compression_level: 19, zstd.CompressionParameter.window_log: 23}
+ZSTD = {zstd.CompressionParameter.compression_level: 15, zstd.CompressionParameter.window_log: 23}
 
 
 def _brotli(content: bytes) -> bytes:

@@ -113,7 +113,10 @@ def _lock(work: Path, wheel: Path, output: Path) -> None:
         "--output",
         str(lock),
     ]
-    subprocess.run([*command, "--base-path", str(output), str(wheel)], check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([*command, "--base-path", str(output), str(wheel)], capture_output=True, text=True)
+    if done.returncode:
+        # Its one warning otherwise, that a wheel of bytecode names no import, is of no use to anybody.
+        raise SystemExit(done.stderr)
     (package,) = json.loads(lock.read_text())["packages"].values()
     if package["sha256"] != hashlib.sha256(wheel.read_bytes()).hexdigest() or package["depends"]:
         raise SystemExit("the lock does not describe the wheel")

@@ -3,7 +3,7 @@
  *
  *   node static/build/snapshot.mjs ENGINE_FOLDER        writes ENGINE_FOLDER/snapshot.bin
  *
- * What would differ from run to run (randomness, time) is fixed while the picture is taken, so two builds give the same
+ * What would differ from run to run (randomness, time, zone) is fixed while the picture is taken, so two builds give the same
  * bytes. That makes two things known in advance: the state of `random`, which the page seeds anew before anything else
  * (webapp/browser/session.py), and the seed of string hashes. Secrets come from os.urandom, which asks the browser each time.
  */
@@ -18,6 +18,7 @@ function predictable(array) {
   return array;
 }
 Object.defineProperty(globalThis, "crypto", { value: { getRandomValues: predictable } });
+process.env.TZ = "UTC";
 Date.now = () => 0;
 performance.now = () => 0;
 
