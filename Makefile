@@ -10,7 +10,6 @@ help: ## this list
 
 run: ## set everything up and start Coffer on SQLite and a local folder; prints the address
 	@sh bootstrap.sh run
-	@.venv/bin/python manage.py setup
 	@.venv/bin/python static/build/app.py
 	@.venv/bin/python manage.py run
 
@@ -35,12 +34,10 @@ browser: ## the tests that drive a real Chromium against a real server (after bo
 
 app: ## build the browser app into static/dist, if anything in it changed
 	@sh bootstrap.sh run
-	@.venv/bin/python manage.py setup
 	@.venv/bin/python static/build/app.py
 
 bench: ## measure: a table of figures, ratios side by side in one run
 	@sh bootstrap.sh test
-	@.venv/bin/python manage.py setup
 	@.venv/bin/python static/build/app.py
 	@.venv/bin/python -m tests.bench
 

@@ -5,7 +5,6 @@ Without --pins, the keys of this installation's vault are pinned (`manage.py set
 
 import argparse
 import hashlib
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -68,11 +67,20 @@ def main() -> None:
 
 def _own_pins() -> Path:
     pins = BUILD / "pins.json"
-    command = [sys.executable, "manage.py", "vault_identity"]
-    identity = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=os.environ).stdout
+    try:
+        identity = _manage("vault_identity")
+    except subprocess.CalledProcessError:
+        # A first start, or one after an update: the vault is set up, then it knows its keys.
+        _manage("setup")
+        identity = _manage("vault_identity")
     if not pins.exists() or pins.read_text() != identity:
         pins.write_text(identity)
     return pins
+
+
+def _manage(command: str) -> str:
+    run = [sys.executable, "manage.py", command]
+    return subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def _files(names: Iterable[str]) -> Iterable[Path]:
