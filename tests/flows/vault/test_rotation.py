@@ -179,6 +179,34 @@ def test_logins_that_stand_open_are_finished_under_the_new_epoch(people, run, pe
     assert run(pending.login()).guesses_before == 10
 
 
+def test_a_row_read_just_before_the_old_key_went_is_read_again(people, run, person, monkeypatch):
+    guess = Guess(person, PASSWORD)
+    started = guess.start()
+    real, rotated = login._of_ticket, []
+
+    def read_then_rotate(*args):
+        row = real(*args)
+        if not rotated:
+            rotated.append(rotation.rotate().epoch)
+        return row
+
+    monkeypatch.setattr(login, "_of_ticket", read_then_rotate)
+    assert guess.finish(started).status == 200
+    assert rotated == [2]
+
+
+def test_a_login_state_edited_during_its_evaluation_keeps_nothing(people, person, monkeypatch):
+    real = login.generate_ke2
+
+    def editing(*args, **kwargs):
+        sql("UPDATE vault_loginstate SET guesses_left = 3")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(login, "generate_ke2", editing)
+    assert Guess(person, PASSWORD).start().code == "record_closed"
+    assert LoginState.objects.using("vault").get().sealed is None
+
+
 def test_a_registration_that_stands_open_is_finished_under_the_new_epoch(people, run, person, monkeypatch):
     newcomer = person.somebody_else(account=secrets.token_bytes(16), safe=secrets.token_bytes(16))
     run(newcomer.client.open_safe(newcomer.safe, newcomer.key))
