@@ -59,10 +59,10 @@ def begin(page: Page) -> None:
 
 
 def wait_until_half_way(product: Product, page: Page, wire: Wire) -> None:
-    """Until the site holds the first batch; from then on hardly anything moves."""
+    """Until the site holds a good part; from then on hardly anything moves."""
     safe = safe_of(page)
     deadline = time.monotonic() + 60
-    while stored(product, safe)[1] == 0:
+    while stored(product, safe)[1] < 8 * MIB:
         assert time.monotonic() < deadline, "the backup does not send"
         page.wait_for_timeout(20)
     wire.rate = CRAWL

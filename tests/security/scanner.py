@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,9 +94,11 @@ class Haystack:
     def add(self, name: str, content: bytes) -> None:
         self.places.append((name, content))
 
-    def add_folder(self, folder: Path) -> None:
-        """Every file, its name included."""
+    def add_folder(self, folder: Path, leave_out: Callable[[Path], bool] = lambda path: False) -> None:
+        """Every file, its name included, but for those to be left out."""
         for path in sorted(folder.rglob("*")):
+            if leave_out(path):
+                continue
             name = str(path.relative_to(folder))
             self.add(f"name of {name}", name.encode())
             try:
