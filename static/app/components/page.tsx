@@ -1,6 +1,6 @@
 /** The frame of a page: its heading takes the focus when the page opens, so that a screen reader starts there. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Link } from "../router";
 import { t } from "../i18n/translate";
 import { Icon } from "./icon";
@@ -16,7 +16,8 @@ export function Page(props: {
   children: ComponentChildren;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before the page is painted: later, on a slow machine, it would take the focus from whoever has begun to type.
+  useLayoutEffect(() => {
     document.title = t("page.title", { title: props.title });
     if (document.activeElement === document.body || props.step) heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
