@@ -202,6 +202,8 @@ def test_a_safe_is_opened_and_read_by_keyboard_alone(new_context: Callable[..., 
     tab_to(page, "Read")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Ada Quillfeather")).to_be_visible(timeout=steps.LONG)
+    picture = page.get_by_role("button", name="Open picture IMG-20261104-WA0001.png")
+    expect(picture).to_be_attached(timeout=steps.LONG)
     tab_to(page, "Open picture IMG-20261104-WA0001.png")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="IMG-20261104-WA0001.png")).to_be_visible()
