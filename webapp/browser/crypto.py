@@ -6,6 +6,7 @@ Data are JavaScript Uint8Arrays; small values are Python bytes. One await covers
 import hashlib
 import hmac
 import os
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,8 +23,12 @@ def crossing(data: Any) -> Any:
     return to_js(data) if isinstance(data, (bytes, bytearray, memoryview)) else data
 
 
-def _packed(segments: Sequence[Segment]) -> Any:
-    return to_js(b"".join(s.nonce + s.start.to_bytes(4, "little") + s.end.to_bytes(4, "little") for s in segments))
+_ROW = struct.Struct("<12sII")
+
+
+def _order(front: bytes, segments: Sequence[Segment]) -> Any:
+    """All that crosses for one batch, in one array: what stands in front, then a row a segment."""
+    return to_js(front + b"".join([_ROW.pack(*segment) for segment in segments]))
 
 
 class BrowserCrypto:
@@ -54,10 +59,10 @@ class BrowserCrypto:
         return (await bridge.js.hmacSha256(to_js(key), data)).to_bytes()
 
     async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
-        return await bridge.js.sealSegments(to_js(key), _packed(segments), crossing(source), to_js(header))
+        return await bridge.js.sealSegments(_order(key + header, segments), len(header), crossing(source))
 
     async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
-        opened = await bridge.js.openSegments(to_js(key), _packed(segments), crossing(source))
+        opened = await bridge.js.openSegments(_order(key, segments), crossing(source))
         if opened is None:
             raise SealBroken
         return opened

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Data(Protocol):
@@ -12,8 +12,7 @@ class Data(Protocol):
     def __len__(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One AES-GCM message of a batch: a 12-byte nonce and the half-open byte range it covers in the source."""
 
     nonce: bytes

@@ -19,6 +19,7 @@ function aesKey(raw: Bytes, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", own(raw), "AES-GCM", false, [use]);
 }
 
+const KEY = 32;
 const NONCE = 12;
 const ROW = NONCE + 8;
 const TAG = 16;
@@ -33,6 +34,20 @@ function* rows(packed: Uint8Array): Generator<{ nonce: Uint8Array<ArrayBuffer>; 
       end: view.getUint32(at + NONCE + 4, true),
     };
   }
+}
+
+/** What stands in front, then every result in order. The room is made while the first results are on their way. */
+async function gathered(work: Promise<ArrayBuffer>[], front: Uint8Array, size: number): Promise<Uint8Array> {
+  void Promise.allSettled(work);
+  const all = new Uint8Array(size);
+  all.set(front);
+  let at = front.length;
+  for (const part of work) {
+    const bytes = new Uint8Array(await part);
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
 }
 
 /** A pushable source of bytes that FileReaderSync and Blob.arrayBuffer both read. */
@@ -182,44 +197,28 @@ export function makeBridge(cancelFlag: Int32Array) {
       return new Uint8Array(await crypto.subtle.sign("HMAC", imported, own(data)));
     },
 
-    /** header ‖ every segment sealed, all in flight at once: one await for Python. */
-    async sealSegments(key: Bytes, packed: Bytes, source: Bytes, header: Bytes): Promise<Uint8Array> {
-      const [segments, content, front] = [[...rows(own(packed))], own(source), own(header)];
-      const imported = await aesKey(key, "encrypt");
-      const total = segments.reduce((size, { start, end }) => size + end - start + TAG, front.length);
-      const sealed = new Uint8Array(total);
-      sealed.set(front);
-      let next = front.length;
-      await Promise.all(
-        segments.map(async ({ nonce, start, end }) => {
-          const at = next;
-          next += end - start + TAG;
-          const part = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end));
-          sealed.set(new Uint8Array(part), at);
-        }),
+    /** header ‖ every segment sealed, all in flight at once: one await for Python. order: key ‖ header ‖ rows. */
+    async sealSegments(order: Bytes, headerBytes: number, source: Bytes): Promise<Uint8Array> {
+      const [given, content] = [own(order), own(source)];
+      const front = given.subarray(KEY, KEY + headerBytes);
+      const segments = [...rows(given.subarray(KEY + headerBytes))];
+      const imported = await aesKey(given.subarray(0, KEY), "encrypt");
+      const work = segments.map(({ nonce, start, end }) =>
+        crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end)),
       );
-      return sealed;
+      return gathered(work, front, segments.reduce((size, { start, end }) => size + end - start + TAG, front.length));
     },
 
     /** Undefined when any tag is wrong: nothing of the others is handed out. */
-    async openSegments(key: Bytes, packed: Bytes, source: Bytes): Promise<Uint8Array | undefined> {
-      const [segments, content] = [[...rows(own(packed))], own(source)];
-      const imported = await aesKey(key, "decrypt");
-      const opened = new Uint8Array(segments.reduce((size, { start, end }) => size + end - start - TAG, 0));
-      let next = 0;
-      try {
-        await Promise.all(
-          segments.map(async ({ nonce, start, end }) => {
-            const at = next;
-            next += end - start - TAG;
-            const part = await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end));
-            opened.set(new Uint8Array(part), at);
-          }),
-        );
-      } catch {
-        return undefined;
-      }
-      return opened;
+    async openSegments(order: Bytes, source: Bytes): Promise<Uint8Array | undefined> {
+      const [given, content] = [own(order), own(source)];
+      const segments = [...rows(given.subarray(KEY))];
+      const imported = await aesKey(given.subarray(0, KEY), "decrypt");
+      const work = segments.map(({ nonce, start, end }) =>
+        crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end)),
+      );
+      const size = segments.reduce((sum, { start, end }) => sum + end - start - TAG, 0);
+      return gathered(work, new Uint8Array(), size).catch(() => undefined);
     },
 
     async aesGcm(sealing: boolean, key: Bytes, nonce: Bytes, data: Bytes, associatedData: Bytes): Promise<Uint8Array | undefined> {
