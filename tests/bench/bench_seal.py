@@ -11,27 +11,34 @@ from vault.server.sodium import native_configuration
 DIST = Path(__file__).resolve().parents[2] / "static" / "dist"
 MIB = 256
 RUNS = 7
-ENGINE = """
+SIDE_BY_SIDE = """
 import json, os, time
+from js import plainJavaScript
 from webapp.browser import bridge
 from webapp.browser.crypto import BrowserCrypto, crossing
 from webapp.engine.crypto.seal import seal, unseal
 from webapp.engine.crypto.secret import Secret
+
 provider, key = BrowserCrypto(), Secret(bytes(32))
-batch = bridge.js.join([crossing(os.urandom(65536))] * 1, 8 * 1024 * 1024 - 65536)
-times = {"seal": 0.0, "open": 0.0}
-for round in range(json.loads(arguments) // 8 + 1):
-    if round == 1:
-        times = {"seal": 0.0, "open": 0.0}  # the first round warms both sides up
-    start = time.perf_counter()
-    sealed = await seal(provider, key, b"bench", batch)
-    times["seal"] += time.perf_counter() - start
-    start = time.perf_counter()
-    opened = await unseal(provider, key, b"bench", sealed)
-    times["open"] += time.perf_counter() - start
-    assert len(opened) == len(batch)
-    del sealed, opened  # as the other side forgets its buffers with every round
-json.dumps({name: seconds * 1000 for name, seconds in times.items()})
+batch = bridge.js.join([crossing(os.urandom(65536))], 8 * 1024 * 1024 - 65536)
+mib, rounds = json.loads(arguments)
+
+async def engine(mib):
+    times = {"seal": 0.0, "open": 0.0}
+    for _ in range(mib // 8):
+        start = time.perf_counter()
+        sealed = await seal(provider, key, b"bench", batch)
+        times["seal"] += (time.perf_counter() - start) * 1000
+        start = time.perf_counter()
+        opened = await unseal(provider, key, b"bench", sealed)
+        times["open"] += (time.perf_counter() - start) * 1000
+        assert len(opened) == len(batch)
+        del sealed, opened  # as the other side forgets its buffers with every round
+    return times
+
+await engine(8), await plainJavaScript(8)
+runs = [(json.loads(await plainJavaScript(mib)), await engine(mib)) for _ in range(rounds)]
+json.dumps(runs)
 """
 UNLOCK = """
 import json, time
@@ -69,12 +76,12 @@ def _native_argon2id() -> float:
 
 
 def measure() -> list[dict[str, object]]:
-    """Rows of the table; the two sides alternate in one run."""
+    """Rows of the table; the two sides alternate in one worker."""
     plain: dict[str, list[float]] = {"seal": [], "open": []}
     ours: dict[str, list[float]] = {"seal": [], "open": []}
     with tempfile.TemporaryDirectory() as folder, engine_in_browser(DIST, Path(folder)) as engine:
-        for _ in range(RUNS):
-            for side, times in ((plain, engine.run("plain", MIB)), (ours, engine.run(ENGINE, MIB))):
+        for both in engine.run(SIDE_BY_SIDE, [MIB, RUNS]):
+            for side, times in zip((plain, ours), both, strict=True):
                 for name, spent in times.items():
                     side[name].append(MIB * 1000 / spent)
         unlock = engine.run(UNLOCK)

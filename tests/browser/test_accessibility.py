@@ -169,6 +169,8 @@ def tab_to(page: Page, name: str) -> None:
         focused = page.evaluate(
             """() => {
                 const e = document.activeElement;
+                // Between two pages nothing has the focus; the body's text is everything that stands there.
+                if (e === document.body) return '';
                 const label = e.labels?.[0]?.textContent ?? '';
                 return [e.getAttribute('aria-label') ?? '', label, e.textContent].join('|');
             }"""
