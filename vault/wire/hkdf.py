@@ -1,4 +1,4 @@
-"""HKDF with SHA-256 (RFC 5869, empty salt) from the standard library, the same bytes in browser and vault."""
+"""HKDF with SHA-256 (RFC 5869) from the standard library, the same bytes in browser and vault."""
 
 import hashlib
 import hmac
@@ -6,11 +6,11 @@ import hmac
 HASH_BYTES = 32
 
 
-def hkdf_sha256(key: bytes, info: bytes, length: int = HASH_BYTES) -> bytes:
-    """Input key, context → `length` bytes (at most 255 × 32). Source: RFC 5869 §2.2 and §2.3."""
+def hkdf_sha256(key: bytes, info: bytes, length: int = HASH_BYTES, *, salt: bytes = b"") -> bytes:
+    """Input key, context, salt → `length` bytes (at most 255 × 32). Source: RFC 5869 §2.2 and §2.3."""
     if not 0 < length <= 255 * HASH_BYTES:
         raise ValueError("HKDF-SHA256 gives 1 to 8160 bytes")
-    extracted = hmac.digest(bytes(HASH_BYTES), key, hashlib.sha256)
+    extracted = hmac.digest(salt or bytes(HASH_BYTES), key, hashlib.sha256)
     block, output = b"", b""
     for counter in range(1, -(-length // HASH_BYTES) + 1):
         block = hmac.digest(extracted, block + info + bytes([counter]), hashlib.sha256)

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vault.wire.hkdf import hkdf_sha256
 from webapp.cli.crypto import NativeCrypto
-from webapp.engine.crypto.hkdf import hkdf_sha256
 from webapp.engine.crypto.keys import BackupKey, prepare_password
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import KeyBadLetter, KeyOfAnotherSafe, KeyWrongLength

@@ -2,8 +2,9 @@
 
 import unicodedata
 
+from vault.wire.hkdf import hkdf_sha256
+
 from ..ports import CryptoProvider
-from .hkdf import hkdf_sha256
 from .secret import Secret
 
 KEY_BYTES = 32

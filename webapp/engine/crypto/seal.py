@@ -9,9 +9,10 @@ Every segment is 524,288 bytes of ciphertext with its tag, the first one with th
 shorter. Salt and prefix are fresh randomness for every sealing. Source: Tink, "AES-GCM-HKDF Streaming AEAD".
 """
 
+from vault.wire.hkdf import hkdf_sha256
+
 from ..errors import SealBroken
 from ..ports import CryptoProvider, Data, Segment
-from .hkdf import hkdf_sha256
 from .secret import Secret
 
 SALT_BYTES = 32
