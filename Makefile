@@ -45,6 +45,7 @@ lock: ## make the locks anew from pyproject.toml and package.json
 	uv pip compile -q --upgrade --generate-hashes --universal --no-annotate --no-header --python-version 3.12 pyproject.toml --group build -o requirements.txt
 	uv pip compile -q --generate-hashes --universal --no-annotate --no-header --python-version 3.12 -c requirements.txt pyproject.toml --group build --group test -o requirements-test.txt
 	uv pip compile -q --upgrade --generate-hashes --universal --no-annotate --no-header --python-version 3.12 --group node -o requirements-node.txt
+	uv pip compile -q --upgrade --generate-hashes --universal --no-annotate --no-header --python-version 3.12 --group bench -o requirements-bench.txt
 	npm install --package-lock-only --ignore-scripts
 
 clean: ## remove what was built (your data in .coffer stays)
