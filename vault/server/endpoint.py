@@ -8,6 +8,7 @@ import functools
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from vault.wire import ticket as ticket_wire
 from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.message import Message
-from vault.wire.ticket import AccountTicket, Purpose
+from vault.wire.routes import Route
+from vault.wire.ticket import AccountTicket
 
 from . import tickets
 
@@ -25,34 +27,48 @@ log = logging.getLogger("vault.server")
 View = Callable[[HttpRequest], HttpResponse]
 Reply = tuple[int, Message]
 
+# Every route's view by the route's name; urls.py mounts exactly the routes of the table.
+VIEWS: dict[str, View] = {}
 
-def reading[M: Message](
-    purpose: Purpose, message: type[M], body_bytes: int
-) -> Callable[[Callable[[AccountTicket, M], Reply]], View]:
-    """POST of one JSON message of at most `body_bytes` under a ticket for `purpose`; the function gets both."""
+
+def serving[M: Message](route: Route[M]) -> Callable[[Callable[[AccountTicket, M], Reply]], View]:
+    """POST of the route's message, under its cap and a ticket for its purpose; the function gets both."""
+    message, purpose = route.request, route.purpose
+    if message is None or purpose is None:
+        raise ValueError(f"{route.name} takes no message")
 
     def decorate(function: Callable[[AccountTicket, M], Reply]) -> View:
-        def handle(request: HttpRequest) -> Reply:
-            if request.method != "POST":
+        def handle(request: HttpRequest) -> tuple[int, bytes]:
+            if request.method != route.method:
                 raise VaultError(ErrorCode.METHOD)
-            body = _body(request, body_bytes)
+            body = _body(request, route.body_bytes)
             ticket = tickets.authentic(request.headers.get(ticket_wire.HEADER), purpose)
-            return function(ticket, message.from_bytes(body))
+            status, reply = function(ticket, message.from_bytes(body))
+            return status, reply.to_bytes()
 
-        return _view(function.__name__, handle, "POST")
+        return _view(route, handle)
 
     return decorate
 
 
-def asking(function: Callable[[], Reply]) -> View:
-    """GET without ticket or body."""
+def asking(route: Route[Message]) -> Callable[[Callable[[], bytes]], View]:
+    """GET without ticket or body; the function gives the reply's JSON."""
 
-    def handle(request: HttpRequest) -> Reply:
-        if request.method != "GET":
-            raise VaultError(ErrorCode.METHOD)
-        return function()
+    def decorate(function: Callable[[], bytes]) -> View:
+        def handle(request: HttpRequest) -> tuple[int, bytes]:
+            if request.method != route.method:
+                raise VaultError(ErrorCode.METHOD)
+            return 200, function()
 
-    return _view(function.__name__, handle, "GET")
+        return _view(route, handle)
+
+    return decorate
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest, path: str = "") -> HttpResponse:
+    """404 in the one shape of error for every other address below /vault/v1/."""
+    return _error(VaultError(ErrorCode.NOT_FOUND))
 
 
 def _body(request: HttpRequest, body_bytes: int) -> bytes:
@@ -71,29 +87,28 @@ def _body(request: HttpRequest, body_bytes: int) -> bytes:
     return body
 
 
-def _view(name: str, handle: Callable[[HttpRequest], Reply], method: str) -> View:
+def _view(route: Route[Any], handle: Callable[[HttpRequest], tuple[int, bytes]]) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         try:
-            status, message = handle(request)
-            response = _json(status, message.to_bytes())
+            response = _json(*handle(request))
         except VaultError as error:
             if error.status >= 500:
-                log.error("vault %s refused: %s", name, error.code.value)
+                log.error("vault %s refused: %s", route.name, error.code.value)
             response = _error(error)
         except (OperationalError, IntegrityError):
             # A lock that lasted too long, the database is away, or two requests made the same row at once. A charge
             # that was committed is found again by the same request id, so trying again is safe.
-            log.error("vault %s refused: %s", name, ErrorCode.BUSY.value)
+            log.error("vault %s refused: %s", route.name, ErrorCode.BUSY.value)
             response = _error(VaultError(ErrorCode.BUSY))
         except Exception as error:
-            log.error("vault %s failed: %s", name, type(error).__name__, exc_info=error)
+            log.error("vault %s failed: %s", route.name, type(error).__name__, exc_info=error)
             response = _error(VaultError(ErrorCode.INTERNAL))
         if response.status_code == 405:
-            response["Allow"] = method
+            response["Allow"] = route.method
         return response
 
-    view.__name__ = name
-    return csrf_exempt(functools.wraps(handle, assigned=())(view))
+    VIEWS[route.name] = csrf_exempt(functools.wraps(handle, assigned=())(view))
+    return VIEWS[route.name]
 
 
 def _json(status: int, body: bytes) -> HttpResponse:

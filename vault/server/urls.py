@@ -1,20 +1,16 @@
-"""The vault's routes, mounted at /vault/v1/."""
+"""The vault's routes, mounted at /vault/v1/: those of the wire's table, and 404 in their shape for the rest."""
 
-from django.urls import path
+from django.urls import path, re_path
+
+from vault.wire.routes import ROUTES
 
 from . import views
+from .endpoint import VIEWS, nothing_here
 
 app_name = "vault"
 
+assert views  # importing it fills VIEWS; a route without a view fails here, at the start
 urlpatterns = [
-    path("identity", views.identity, name="identity"),
-    path("safes", views.open_safe, name="open-safe"),
-    path("registrations", views.start_registration, name="start-registration"),
-    path("registrations/finish", views.finish_registration, name="finish-registration"),
-    path("logins", views.start_login, name="start-login"),
-    path("logins/finish", views.finish_login, name="finish-login"),
-    path("status", views.status, name="status"),
-    path("heads", views.set_head, name="set-head"),
-    path("heads/read", views.read_head, name="read-head"),
-    path("destroy", views.destroy, name="destroy"),
+    *(path(route.path, VIEWS[route.name], name=route.name) for route in ROUTES),
+    re_path("", nothing_here, name="nothing-here"),
 ]

@@ -11,6 +11,7 @@ from enum import StrEnum
 class ErrorCode(StrEnum):
     """Stable: a code is never renamed and never given another meaning."""
 
+    NOT_FOUND = "not_found"
     BODY_TOO_LARGE = "body_too_large"
     LENGTH_REQUIRED = "length_required"
     CONTENT_TYPE = "content_type"
@@ -36,6 +37,8 @@ class ErrorCode(StrEnum):
     CLOCK_STOPPED = "clock_stopped"
     BUSY = "busy"
     INTERNAL = "internal"
+    # Said by the site where the vault runs on a host of its own:
+    UNREACHABLE = "vault_unreachable"
     # Found by the client, never sent:
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
     VAULT_SUBSTITUTED = "vault_substituted"
@@ -56,6 +59,7 @@ _NEW_TICKET = "Try again; if it keeps happening, sign in again."
 _OPERATOR = "Nothing was counted. Try again later; if it lasts, tell whoever runs this vault."
 
 MEANINGS: Mapping[ErrorCode, Meaning] = {
+    ErrorCode.NOT_FOUND: Meaning(404, "The vault has nothing at this address.", _AGAIN),
     ErrorCode.BODY_TOO_LARGE: Meaning(413, "The request is larger than the vault accepts.", _AGAIN),
     ErrorCode.LENGTH_REQUIRED: Meaning(411, "The request does not say how long it is.", _AGAIN),
     ErrorCode.CONTENT_TYPE: Meaning(415, "The vault accepts only application/json.", _AGAIN),
@@ -99,6 +103,11 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
     ),
     ErrorCode.BUSY: Meaning(503, "The vault is busy.", "Wait a moment and try again."),
     ErrorCode.INTERNAL: Meaning(500, "Something went wrong in the vault.", _OPERATOR),
+    ErrorCode.UNREACHABLE: Meaning(
+        503,
+        "The site cannot reach its key vault.",
+        "Try again in a moment. A 64-digit key opens the safe without the vault.",
+    ),
     ErrorCode.WRONG_PASSWORD: Meaning(
         0, "This is not the password of this safe.", "Check it and try again, or use the 64-digit key."
     ),

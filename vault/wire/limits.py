@@ -6,6 +6,8 @@ REGISTRATION_BODY_BYTES = 4096
 TICKET_HEADER_BYTES = 512
 # A vault's reply is read by the client up to this size.
 REPLY_BYTES = 4096
+# The description of the API is read by programs at build time, not by the browser.
+DOCUMENT_BYTES = 256 * 1024
 
 ID_BYTES = 16
 DIGEST_BYTES = 32

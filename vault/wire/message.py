@@ -1,11 +1,14 @@
 """How a request or reply becomes JSON and back: a frozen dataclass whose fields state their exact form.
 
+The same form says itself as JSON Schema; the API's description (vault/server/openapi.py) is made of that.
+
 Reading is strict: every field present, none unknown, none twice, exact lengths, one spelling a value.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any, Self, cast
 
 from .encoding import EncodingError, from_text, to_text
@@ -16,10 +19,11 @@ _FORM = "coffer"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How one field is written to and read from JSON. `read` raises EncodingError."""
+    """How one field is written to and read from JSON. `read` raises EncodingError. schema: the same, as JSON Schema."""
 
     write: Callable[[Any], object]
     read: Callable[[object], Any]
+    schema: Callable[[], dict[str, object]]
 
 
 def _read_id(value: object, length: int) -> bytes:
@@ -53,7 +57,32 @@ def _or_none(form: Form) -> Form:
     return Form(
         lambda value: None if value is None else form.write(value),
         lambda value: None if value is None else form.read(value),
+        lambda: {**form.schema(), "type": [form.schema()["type"], "null"]},
     )
+
+
+def _schema_of_id(length: int) -> dict[str, object]:
+    return {
+        "type": "string",
+        "pattern": f"^[0-9a-f]{{{2 * length}}}$",
+        "description": f"{length} bytes, lower-case hex",
+    }
+
+
+def _schema_of_binary(length: int) -> dict[str, object]:
+    # The last letter of a canonical spelling has no spare bit set.
+    letters, last = divmod(length * 8, 6)
+    ending = {0: "", 2: "[AQgw]", 4: "[AEIMQUYcgkosw048]"}[last]
+    pattern = f"^[A-Za-z0-9_-]{{{letters}}}{ending}$"
+    return {"type": "string", "pattern": pattern, "description": f"{length} bytes, base64url without padding"}
+
+
+def _schema_of_number(low: int, high: int) -> dict[str, object]:
+    return {"type": "integer", "minimum": low, "maximum": high}
+
+
+def _schema_of_word(allowed: tuple[str, ...]) -> dict[str, object]:
+    return {"type": "string", "enum": list(allowed)}
 
 
 def _field(form: Form, *, optional: bool) -> Any:
@@ -62,22 +91,31 @@ def _field(form: Form, *, optional: bool) -> Any:
 
 def hex_bytes(length: int, *, optional: bool = False) -> Any:
     """Ids and digests: `length` bytes, lower-case hex."""
-    return _field(Form(bytes.hex, lambda value: _read_id(value, length)), optional=optional)
+    return _field(
+        Form(bytes.hex, lambda value: _read_id(value, length), partial(_schema_of_id, length)), optional=optional
+    )
 
 
 def binary(length: int, *, optional: bool = False) -> Any:
     """Other binary: exactly `length` bytes, base64url without padding."""
-    return _field(Form(to_text, lambda value: _read_binary(value, length)), optional=optional)
+    return _field(
+        Form(to_text, lambda value: _read_binary(value, length), partial(_schema_of_binary, length)), optional=optional
+    )
 
 
 def number(low: int, high: int, *, optional: bool = False) -> Any:
     """A whole number from low to high, both included."""
-    return _field(Form(int, lambda value: _read_number(value, low, high)), optional=optional)
+    return _field(
+        Form(int, lambda value: _read_number(value, low, high), partial(_schema_of_number, low, high)),
+        optional=optional,
+    )
 
 
 def word(*allowed: str) -> Any:
     """One of a few words."""
-    return _field(Form(str, lambda value: _read_text(value, allowed)), optional=False)
+    return _field(
+        Form(str, lambda value: _read_text(value, allowed), partial(_schema_of_word, allowed)), optional=False
+    )
 
 
 class Message:
@@ -108,6 +146,17 @@ class Message:
     def from_bytes(cls, body: bytes) -> Self:
         """UTF-8 JSON → message. Raises VaultError(malformed)."""
         return cls.from_json(read_object(body))
+
+    @classmethod
+    def json_schema(cls) -> dict[str, object]:
+        """The message as JSON Schema (2020-12): every field required, none besides."""
+        properties = {item.name: item.metadata[_FORM].schema() for item in _fields(cls)}
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(item.name for item in _fields(self))})"

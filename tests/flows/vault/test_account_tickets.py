@@ -11,21 +11,12 @@ from vault.server.clock import database_now
 from vault.server.models import SpentTicket
 from vault.wire import messages
 from vault.wire.encoding import from_text, to_text
+from vault.wire.routes import ROUTES as TABLE
 from vault.wire.ticket import PAYLOAD_BYTES, Purpose
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
-ROUTES = {
-    "safes": Purpose.OPEN_SAFE,
-    "registrations": Purpose.REGISTER,
-    "registrations/finish": Purpose.REGISTER,
-    "logins": Purpose.LOGIN,
-    "logins/finish": Purpose.LOGIN,
-    "status": Purpose.STATUS,
-    "heads": Purpose.HEAD,
-    "heads/read": Purpose.HEAD,
-    "destroy": Purpose.DESTROY,
-}
+ROUTES = {route.path: route.purpose for route in TABLE if route.purpose is not None}
 
 
 def ask_status(ticket):

@@ -12,22 +12,11 @@ from tests.flows.vault.world import PASSWORD, Guess, post
 from vault.server import views
 from vault.server.services import login
 from vault.wire import messages
-from vault.wire.limits import BODY_BYTES, REGISTRATION_BODY_BYTES
-from vault.wire.ticket import Purpose
+from vault.wire.routes import ROUTES as TABLE
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
-ROUTES = {
-    "safes": (Purpose.OPEN_SAFE, BODY_BYTES),
-    "registrations": (Purpose.REGISTER, BODY_BYTES),
-    "registrations/finish": (Purpose.REGISTER, REGISTRATION_BODY_BYTES),
-    "logins": (Purpose.LOGIN, BODY_BYTES),
-    "logins/finish": (Purpose.LOGIN, BODY_BYTES),
-    "status": (Purpose.STATUS, BODY_BYTES),
-    "heads": (Purpose.HEAD, BODY_BYTES),
-    "heads/read": (Purpose.HEAD, BODY_BYTES),
-    "destroy": (Purpose.DESTROY, BODY_BYTES),
-}
+ROUTES = {route.path: (route.purpose, route.body_bytes) for route in TABLE if route.method == "POST"}
 every_route = pytest.mark.parametrize("path", ROUTES)
 
 
@@ -83,6 +72,15 @@ def test_the_identity_is_asked_by_get(person):
     identity = messages.Identity.from_bytes(reply.content)
     assert identity.opaque_public_key == person.pins.opaque_public_key
     assert identity.signing_public_key == person.pins.signing_public_key
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize("path", ["", "elsewhere", "safes/", "logins/finish/again", "Identity"])
+def test_any_other_address_is_a_typed_404(vault, method, path):
+    response = Client().generic(method, f"/vault/v1/{path}", b"{}", content_type="application/json")
+    assert response.status_code == 404
+    assert json.loads(response.content)["error"]["code"] == "not_found"
+    assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("length", ["", "-1", "x", "1e3", "٣"])
