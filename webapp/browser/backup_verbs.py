@@ -35,12 +35,15 @@ async def sample(state: State) -> Any:
 
 async def inspect(state: State, files: list[Any], options: Json, report: Reporter) -> Json:
     from webapp.engine.chosen import read_chosen
+    from webapp.engine.crypto.secret import Secret
     from webapp.engine.readers.reading import ReadOptions
 
     await forget(state)
     order: Any = ORDERS.get(options.get("dateOrder") or "")
     now = datetime.fromisoformat(bridge.js.now())
-    reading = read_chosen([BrowserSource(file) for file in files], ReadOptions(now=now, date_order=order), report)
+    keys = tuple(Secret(text.encode()) for text in options.get("keys") or ())
+    chosen = ReadOptions(now=now, date_order=order, keys=keys)
+    reading = await read_chosen([BrowserSource(file) for file in files], chosen, state.provider, report)
     state.reading = reading
     found = reading.found
     guess = next((chat.date_guess for chat in found.chats if chat.date_guess), None)

@@ -32,7 +32,7 @@ def _order(front: bytes, segments: Sequence[Segment]) -> Any:
 
 
 class BrowserCrypto:
-    """`CryptoProvider` over WebCrypto (bulk) and libsodium (Ed25519)."""
+    """`CryptoProvider` over WebCrypto (bulk) and libsodium (Ed25519); `BackupCipher` over WebCrypto."""
 
     def random_bytes(self, length: int) -> bytes:
         return os.urandom(length)
@@ -78,6 +78,12 @@ class BrowserCrypto:
         if result is None:
             raise SealBroken
         return result.to_bytes()
+
+    async def aes_ctr(self, key: bytes, counter: bytes, data: Data) -> Data:
+        return await bridge.js.aesCtr(to_js(key), to_js(counter), crossing(data))
+
+    async def aes_ctr_streams(self, key: bytes, counters: Sequence[bytes], length: int) -> bytes:
+        return (await bridge.js.aesCtrStreams(to_js(key), to_js(b"".join(counters)), length)).to_bytes()
 
     def ed25519_public(self, seed: bytes) -> bytes:
         return self._key_pair(seed)[1]

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from webapp.engine.errors import SealBroken, SignatureInvalid
@@ -21,7 +24,7 @@ def _bytes(data: Data) -> bytes | memoryview:
 
 
 class NativeCrypto:
-    """`CryptoProvider` over OpenSSL by way of `cryptography`; Data are bytes."""
+    """`CryptoProvider` and `BackupCipher` over OpenSSL by way of `cryptography`; Data are bytes."""
 
     def random_bytes(self, length: int) -> bytes:
         return os.urandom(length)
@@ -60,6 +63,13 @@ class NativeCrypto:
             return AESGCM(key).decrypt(nonce, ciphertext, associated_data)
         except InvalidTag as error:
             raise SealBroken from error
+
+    async def aes_ctr(self, key: bytes, counter: bytes, data: Data) -> Data:
+        return Cipher(AES(key), CTR(counter)).encryptor().update(_bytes(data))
+
+    async def aes_ctr_streams(self, key: bytes, counters: Sequence[bytes], length: int) -> bytes:
+        zeros = bytes(length)
+        return b"".join([Cipher(AES(key), CTR(counter)).encryptor().update(zeros) for counter in counters])
 
     def ed25519_public(self, seed: bytes) -> bytes:
         return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -8,9 +8,9 @@ from .archive import ArchiveWriter, Found, build_search_index, to_bytes
 from .backup import BackupFile, Content
 from .cutting import cut
 from .format.pieces import Region
-from .ports import Data, Reporter, Source
+from .ports import BackupCipher, Data, Reporter, Source
 from .readers.reading import ReadOptions
-from .readers.registry import sniff
+from .readers.registry import recognise
 
 TEXT_ROLE = "text"
 INDEX_ROLE = "index"
@@ -51,12 +51,14 @@ class _InMemory:
         return self.read(offset, length)
 
 
-def read_chosen(sources: Sequence[Source], options: ReadOptions, report: Reporter) -> Reading:
+async def read_chosen(
+    sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter
+) -> Reading:
     """Reads everything, nothing leaves the machine.
 
-    Raises NothingChosen, NotAChatExport, the errors of zips, SourceChanged, Cancelled.
+    Raises NothingChosen, NotAChatExport, the errors of zips and of encrypted backups, SourceChanged, Cancelled.
     """
-    recognised = sniff(sources)
+    recognised = await recognise(sources, options, cipher, report)
     writer = ArchiveWriter(sqlite3.connect(":memory:"))
     try:
         found = writer.write(recognised.events(options), report)

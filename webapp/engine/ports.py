@@ -64,6 +64,20 @@ class CryptoProvider(Protocol):
         ...
 
 
+class BackupCipher(Protocol):
+    """Primitives that other programs seal their backups with: for reading those, never for what Coffer itself seals."""
+
+    async def aes_ctr(self, key: bytes, counter: bytes, data: Data) -> Data:
+        """AES-256-CTR of one message, which both seals and opens it. counter: the first block, 16 bytes, counted up as
+        one big-endian number."""
+        ...
+
+    async def aes_ctr_streams(self, key: bytes, counters: Sequence[bytes], length: int) -> bytes:
+        """The first `length` bytes of the key stream of each counter block, one after another: one crossing for many
+        short messages."""
+        ...
+
+
 class Inflater(Protocol):
     """Raw deflate (RFC 1951), as zips use it, without entering the heap where that can be avoided."""
 

@@ -234,6 +234,23 @@ export function makeBridge(cancelFlag: Int32Array) {
       }
     },
 
+    /** One message of AES-256-CTR; the whole first block is the counter. */
+    async aesCtr(key: Bytes, counter: Bytes, data: Bytes): Promise<Uint8Array> {
+      const imported = await crypto.subtle.importKey("raw", own(key), "AES-CTR", false, ["encrypt"]);
+      return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-CTR", counter: own(counter), length: 128 }, imported, own(data)));
+    },
+
+    /** The beginnings of many key streams, all in flight at once. counters: 16 bytes each, joined. */
+    async aesCtrStreams(key: Bytes, counters: Bytes, length: number): Promise<Uint8Array> {
+      const [given, zeros] = [own(counters), new Uint8Array(length)];
+      const imported = await crypto.subtle.importKey("raw", own(key), "AES-CTR", false, ["encrypt"]);
+      const work: Promise<ArrayBuffer>[] = [];
+      for (let at = 0; at < given.length; at += 16) {
+        work.push(crypto.subtle.encrypt({ name: "AES-CTR", counter: given.slice(at, at + 16), length: 128 }, imported, zeros));
+      }
+      return gathered(work, new Uint8Array(), work.length * length);
+    },
+
     /** Raw deflate (a zip member); undefined when damaged or longer than `limit` bytes. */
     async inflate(data: Bytes, limit: number): Promise<Uint8Array | undefined> {
       const output = new Uint8Array(limit);

@@ -31,6 +31,8 @@ export type KnownCode =
   | "disk_full" // the person's disk
   | "storage_full" // the site's disk
   | "not_a_chat_export"
+  | "backup_key_needed" // data {file, kind}: ask for its key, then call again with `keys`
+  | "backup_key_wrong" // data {file, kind}
   | "source_changed" // the chosen file changed or is gone: choose it again
   | "boot_failed";
 
@@ -169,7 +171,12 @@ export interface Engine {
   // backing up --------------------------------------------------------------------------------------------------
   sample(): Promise<File>;
   /** Reads the chosen files. The reading is kept in the worker until `forget` or `backup` ends. */
-  inspect(files: File[], options: { dateOrder: "day-month" | "month-day" | null }, onProgress: OnProgress): Promise<Found>;
+  inspect(
+    files: File[],
+    /** keys: what opens encrypted backups, as typed (Signal's 30 digits, WhatsApp's 64). */
+    options: { dateOrder: "day-month" | "month-day" | null; keys?: string[] },
+    onProgress: OnProgress,
+  ): Promise<Found>;
   forget(): Promise<void>;
   /** Backs up what was inspected. After a failure or cancel, calling it again continues. */
   backup(safe: string, onProgress: OnProgress): Promise<BackupResult>;

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from webapp.engine.crypto.secret import Secret
+from webapp.engine.ports import BackupCipher, Reporter
 from webapp.engine.readers.events import DateOrder, Event
 from webapp.engine.readers.items import Item
 
@@ -12,10 +14,12 @@ from webapp.engine.readers.items import Item
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """`now`: the person's wall clock (naive), so that no date is taken to lie in the future; None where there is no
-    clock. `date_order`: the person's own choice, overruling every guess."""
+    clock. `date_order`: the person's own choice, overruling every guess. `keys`: what opens encrypted backups, each the
+    text the person typed or the content of a key file."""
 
     now: datetime | None = None
     date_order: DateOrder | None = None
+    keys: tuple[Secret, ...] = ()
 
 
 class Recognised(Protocol):
@@ -28,9 +32,20 @@ class Recognised(Protocol):
         ...
 
 
+@runtime_checkable
+class Sealed(Protocol):
+    """An encrypted backup: recognised, but to be opened before it can be read."""
+
+    reader: str
+
+    async def unsealed(self, options: ReadOptions, cipher: BackupCipher, report: Reporter) -> Recognised:
+        """The opened content. Raises BackupKeyNeeded, BackupKeyWrong, BackupDamaged, BackupCutShort, Cancelled."""
+        ...
+
+
 class Reader(Protocol):
     """One kind of source, recognised by content."""
 
-    def __call__(self, items: Sequence[Item]) -> Recognised | None:
+    def __call__(self, items: Sequence[Item]) -> Recognised | Sealed | None:
         """What this reader can read of `items`, or None. Looks at the beginnings of files only."""
         ...

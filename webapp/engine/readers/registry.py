@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from webapp.engine.ports import Source
+from webapp.engine.ports import BackupCipher, Reporter, Source
 from webapp.engine.readers.errors import NotAChatExport
 from webapp.engine.readers.events import Event
 from webapp.engine.readers.items import Item, encoding_of, items_of
 from webapp.engine.readers.mime import HEAD, mime_of
-from webapp.engine.readers.reading import Reader, ReadOptions, Recognised
-from webapp.engine.readers.whatsapp_text.reader import recognise
+from webapp.engine.readers.reading import Reader, ReadOptions, Recognised, Sealed
+from webapp.engine.readers.whatsapp_text.reader import recognise as whatsapp_text
 
-READERS: tuple[Reader, ...] = (recognise,)
+READERS: tuple[Reader, ...] = (whatsapp_text,)
 
 
-def sniff(sources: Sequence[Source]) -> Recognised:
+def sniff(sources: Sequence[Source]) -> Recognised | Sealed:
     """Finds the reader for what a person chose, by content and never by file name.
 
     Raises NothingChosen, NotAChatExport, DamagedZip, ZipBomb, EncryptedZip.
@@ -27,8 +27,21 @@ def sniff(sources: Sequence[Source]) -> Recognised:
 
 
 def read(sources: Sequence[Source], options: ReadOptions = ReadOptions()) -> Iterator[Event]:
-    """Everything the chosen files hold. Raises as `sniff` at once, and as `Recognised.events`."""
-    return sniff(sources).events(options)
+    """Everything the chosen files hold, where none of it is encrypted. Raises as `sniff` at once, and as
+    `Recognised.events`."""
+    recognised = sniff(sources)
+    if isinstance(recognised, Sealed):
+        raise TypeError("an encrypted backup is opened with `recognise`")
+    return recognised.events(options)
+
+
+async def recognise(
+    sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter
+) -> Recognised:
+    """As `sniff`; an encrypted backup is opened with the keys of the options. Raises as `sniff` and as
+    `Sealed.unsealed`."""
+    recognised = sniff(sources)
+    return await recognised.unsealed(options, cipher, report) if isinstance(recognised, Sealed) else recognised
 
 
 def _looks_like(items: Sequence[Item]) -> str:
