@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fixtures_export import Told, tell_text
+from webapp.engine.readers.details import Place
 from webapp.engine.readers.events import Kind, Message
 
 ANDROID = "12/05/2022, 10:00 - Ann: {}\n"
@@ -111,7 +112,7 @@ def test_edited_texts_lose_the_remark_and_keep_the_fact(ending: str) -> None:
 def test_places_have_coordinates(word: str, template: str) -> None:
     message = only(template, f"{word}: https://maps.google.com/?q=51.5021456,-0.127397")
     assert message.kind is Kind.LOCATION
-    assert (message.latitude, message.longitude) == (51.5021456, -0.127397)
+    assert message.details == (Place(51.5021456, -0.127397),)
 
 
 def test_polls_in_any_language() -> None:

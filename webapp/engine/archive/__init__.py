@@ -7,11 +7,11 @@ same SQLite: nothing in them tells when or where they were made.
 
 from webapp.engine.archive.connection import load, open_file, to_bytes
 from webapp.engine.archive.queries import Archive
-from webapp.engine.archive.rows import ChatRow, Cursor, MediaRow, MessageRow, Page, ParticipantRow
+from webapp.engine.archive.rows import ChatRow, Cursor, MediaRow, MessageDetails, MessageRow, Page, ParticipantRow
 from webapp.engine.archive.search import Hit, HitPage, Search
 from webapp.engine.archive.search_index import build_search_index
 from webapp.engine.archive.summary import Found, FoundChat
-from webapp.engine.archive.writer import ArchiveWriter
+from webapp.engine.archive.writer import ArchiveWriter, begin, finish
 
 __all__ = [
     "Archive",
@@ -23,11 +23,14 @@ __all__ = [
     "Hit",
     "HitPage",
     "MediaRow",
+    "MessageDetails",
     "MessageRow",
     "Page",
     "ParticipantRow",
     "Search",
+    "begin",
     "build_search_index",
+    "finish",
     "load",
     "open_file",
     "to_bytes",

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from webapp.engine.archive.schema import APPLICATION_ID, VERSION
+from webapp.engine.archive.schema import APPLICATION_ID, SEARCH_VERSION, VERSION
+from webapp.engine.archive.upgrade import OLD_VERSION, upgrade
 from webapp.engine.errors import CofferError
 
 
@@ -44,8 +45,18 @@ def load(data: bytes) -> sqlite3.Connection:
 
 
 def open_file(path: str) -> sqlite3.Connection:
-    """An archive in a file, for reading. Raises ArchiveUnreadable."""
-    return _checked(sqlite3.connect(path, isolation_level=None))
+    """An archive in a file, for reading; one of an older version is copied into memory. Raises ArchiveUnreadable."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == OLD_VERSION:
+            copy = sqlite3.connect(":memory:", isolation_level=None)
+            connection.backup(copy)
+            connection.close()
+            connection = copy
+    except sqlite3.Error as error:
+        connection.close()
+        raise ArchiveUnreadable from error
+    return _checked(connection)
 
 
 def attach_search(connection: sqlite3.Connection, index: bytes | str) -> None:
@@ -62,7 +73,7 @@ def attach_search(connection: sqlite3.Connection, index: bytes | str) -> None:
         version = connection.execute("PRAGMA search.user_version").fetchone()[0]
     except sqlite3.Error as error:
         raise ArchiveUnreadable from error
-    if version != VERSION:
+    if version != SEARCH_VERSION:
         raise ArchiveUnreadable(data={"version": version})
 
 
@@ -70,6 +81,9 @@ def _checked(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
+        if (application, version) == (APPLICATION_ID, OLD_VERSION):
+            upgrade(connection)
+            version = VERSION
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
     except sqlite3.Error as error:

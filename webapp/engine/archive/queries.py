@@ -4,19 +4,31 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from webapp.engine.archive.rows import ChatRow, Cursor, MediaEntry, MediaRow, MessageRow, Page, ParticipantRow
+from webapp.engine.archive.details import details_of
+from webapp.engine.archive.rows import (
+    ChatRow,
+    Cursor,
+    MediaEntry,
+    MediaRow,
+    MessageDetails,
+    MessageRow,
+    Page,
+    ParticipantRow,
+)
 
 _MESSAGE = """
     SELECT m.id, m.chat, m.timestamp, m.sequence, m.kind, m.sender, coalesce(p.name, ''), m.text,
-        m.detail, m.edited, m.latitude, m.longitude,
-        f.id, f.chat, f.source, f.source_name, f.member, f.name, f.title, f.kind, f.mime, f.size
+        m.detail, m.edited, m.forwarded, m.starred, m.origin,
+        f.id, f.chat, f.source, f.source_name, f.member, f.name, f.title, f.kind, f.mime, f.size,
+        f.width, f.height, f.duration, f.sha256
     FROM messages m
     LEFT JOIN participants p ON p.id = m.sender
     LEFT JOIN media f ON f.id = m.media
 """
-_MEDIA = "SELECT id, chat, source, source_name, member, name, title, kind, mime, size FROM media"
-_LOOSE = """
-    SELECT id, chat, source, source_name, member, name, title, kind, mime, size FROM media
+_MEDIA_COLUMNS = "id, chat, source, source_name, member, name, title, kind, mime, size, width, height, duration, sha256"
+_MEDIA = f"SELECT {_MEDIA_COLUMNS} FROM media"
+_LOOSE = f"""
+    SELECT {_MEDIA_COLUMNS} FROM media
     WHERE chat = ? AND source IS NOT NULL AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.media = media.id)
     ORDER BY id
 """
@@ -37,27 +49,38 @@ class Archive:
         """All chats, the one with the newest message first."""
         rows = self.connection.execute(
             "SELECT id, title, app, floating, is_group, owner, date_order, coalesce(date_certain, 1),"
-            " coalesce(date_reason, ''), messages, media, first, last, last_message"
-            " FROM chats ORDER BY last IS NULL, last DESC, id"
+            " coalesce(date_reason, ''), messages, media, first, last, last_message, origin, address, description,"
+            " created, creator, archived, pinned, muted_until FROM chats ORDER BY last IS NULL, last DESC, id"
         ).fetchall()
         return [
             ChatRow(
                 id, title, app, bool(floating), bool(group), owner, order, bool(certain), reason, messages, media,
-                first, last, None if preview is None else self.message(preview),
+                first, last, None if preview is None else self.message(preview), origin, address, description,
+                created, creator, _flag(archived), _flag(pinned), muted,
             )
-            for id, title, app, floating, group, owner, order, certain, reason, messages, media, first, last, preview
-            in rows
+            for id, title, app, floating, group, owner, order, certain, reason, messages, media, first, last, preview,
+            origin, address, description, created, creator, archived, pinned, muted in rows
         ]  # fmt: skip
 
     def participants(self, chat: int) -> list[ParticipantRow]:
         """Who wrote in a chat, the most frequent first."""
         rows = self.connection.execute(
-            "SELECT p.id, p.chat, p.name, coalesce(p.phone, ''), count(m.id) AS written FROM participants p"
-            " LEFT JOIN messages m ON m.chat = p.chat AND m.sender = p.id"
-            " WHERE p.chat = ? GROUP BY p.id ORDER BY written DESC, p.id",
-            (chat,),
+            "SELECT p.id, b.chat, p.name, p.phone, coalesce(w.written, 0), p.address, p.lid, p.name_source, b.rank,"
+            " b.joined, b.left FROM members b JOIN participants p ON p.id = b.participant"
+            " LEFT JOIN (SELECT sender, count(*) AS written FROM messages WHERE chat = ? GROUP BY sender) w"
+            " ON w.sender = p.id WHERE b.chat = ? ORDER BY w.written DESC, p.id",
+            (chat, chat),
         )
         return [ParticipantRow(*row) for row in rows]
+
+    def details(self, messages: Sequence[MessageRow]) -> dict[int, MessageDetails]:
+        """What hangs on these messages, by message id; those that have nothing are left out."""
+        return details_of(self.connection, [message.id for message in messages])
+
+    def thumbnail(self, media: int) -> bytes | None:
+        """The small picture that the app kept of a medium."""
+        row = self.connection.execute("SELECT bytes FROM thumbnails WHERE media = ?", (media,)).fetchone()
+        return None if row is None else bytes(row[0])
 
     def message(self, id: int) -> MessageRow | None:
         row = self.connection.execute(f"{_MESSAGE} WHERE m.id = ?", (id,)).fetchone()
@@ -166,11 +189,16 @@ class Archive:
 
 def message_row(row: Sequence[Any]) -> MessageRow:
     """A row of the message query → MessageRow."""
-    id, chat, timestamp, sequence, kind, sender, name, text, detail, edited, latitude, longitude = row[:12]
-    media = MediaRow(*row[12:22]) if row[12] is not None else None
+    id, chat, timestamp, sequence, kind, sender, name, text, detail, edited, forwarded, starred, origin = row[:13]
+    media = MediaRow(*row[13:27]) if row[13] is not None else None
     return MessageRow(
-        id, chat, timestamp, sequence, kind, sender, name, text, detail, bool(edited), latitude, longitude, media
-    )
+        id, chat, timestamp, sequence, kind, sender, name, text, detail, bool(edited), forwarded, bool(starred), origin,
+        media,
+    )  # fmt: skip
+
+
+def _flag(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
 
 
 MESSAGE_QUERY = _MESSAGE

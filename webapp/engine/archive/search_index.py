@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from webapp.engine.archive.connection import fresh
-from webapp.engine.archive.schema import APPLICATION_ID, SEARCH_TABLES, VERSION
+from webapp.engine.archive.schema import APPLICATION_ID, SEARCH_TABLES, SEARCH_VERSION
 from webapp.engine.archive.words import indexed
 from webapp.engine.ports import Progress, Reporter
 
@@ -23,7 +23,7 @@ def build_search_index(
     """
     connection = fresh(target)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute(f"PRAGMA user_version = {SEARCH_VERSION}")
     connection.executescript(SEARCH_TABLES)
     connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,))
     total = int(archive.execute("SELECT count(*) FROM messages").fetchone()[0])

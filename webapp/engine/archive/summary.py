@@ -1,9 +1,10 @@
 """What was found in the files a person chose: the page shows it before anything is backed up."""
 
-from collections import Counter
+import sqlite3
 from dataclasses import dataclass, field
+from typing import cast
 
-from webapp.engine.readers.events import Chat, ChatEnd, DateGuess, Event, Media, Message, Participant, Unknown
+from webapp.engine.readers.events import DateGuess, DateOrder
 
 
 @dataclass(slots=True)
@@ -25,7 +26,8 @@ class FoundChat:
 
 @dataclass(slots=True)
 class Found:
-    """Totals of one reading. `media_missing` are files that a message names and nobody gave; sizes in bytes."""
+    """Totals of one reading. `media_missing` are files that a message names and nobody gave; sizes in bytes. `unknown`
+    counts by what it is, with its detail after a colon ("message_type:112")."""
 
     chats: list[FoundChat] = field(default_factory=list)
     messages: int = 0
@@ -44,58 +46,39 @@ class Found:
         return all(chat.date_guess is None or chat.date_guess.certain for chat in self.chats)
 
 
-class Tally:
-    """Counts events as they pass."""
+_CHATS = """
+    SELECT id, title, app, floating, date_order, date_certain, date_reason, is_group, messages, media,
+        (SELECT count(*) FROM members WHERE members.chat = chats.id), first, last
+    FROM chats ORDER BY id
+"""
+_MEDIA = "SELECT count(source), coalesce(sum(size) FILTER (WHERE source IS NOT NULL), 0), count(*) FROM media"
 
-    def __init__(self) -> None:
-        self._found = Found()
-        self._kinds: Counter[str] = Counter()
-        self._unknown: Counter[str] = Counter()
-        self._chats: dict[int, FoundChat] = {}
 
-    def message(self, message: Message) -> None:
-        """The most frequent event, counted apart to stay quick."""
-        chat = self._chats[message.chat]
-        self._kinds[message.kind] += 1
-        chat.messages += 1
-        timestamp = message.timestamp
-        if chat.first is None or chat.last is None:
-            chat.first = chat.last = timestamp
-        elif timestamp < chat.first:
-            chat.first = timestamp
-        elif timestamp > chat.last:
-            chat.last = timestamp
+def found_in(archive: sqlite3.Connection) -> Found:
+    """What a complete archive holds."""
+    chats = [
+        FoundChat(id, title, app, bool(floating), _guess(order, certain, reason), bool(group), *totals)
+        for id, title, app, floating, order, certain, reason, group, *totals in archive.execute(_CHATS)
+    ]
+    media, size, named = archive.execute(_MEDIA).fetchone()
+    return Found(
+        chats=chats,
+        messages=sum(chat.messages for chat in chats),
+        by_kind=dict(archive.execute("SELECT kind, count(*) FROM messages GROUP BY kind ORDER BY kind")),
+        participants=archive.execute("SELECT count(DISTINCT participant) FROM members").fetchone()[0],
+        media=media,
+        media_bytes=size,
+        media_missing=named - media,
+        first=min((chat.first for chat in chats if chat.first is not None), default=None),
+        last=max((chat.last for chat in chats if chat.last is not None), default=None),
+        unknown=dict(
+            archive.execute(
+                "SELECT what || CASE detail WHEN '' THEN '' ELSE ':' || detail END AS name, sum(count) FROM unknown"
+                " GROUP BY name ORDER BY name"
+            )
+        ),
+    )
 
-    def add(self, event: Event) -> None:
-        """Any event but a Message."""
-        found = self._found
-        match event:
-            case Chat():
-                chat = FoundChat(event.id, event.title, event.app, event.floating, event.date_guess)
-                self._chats[event.id] = chat
-                found.chats.append(chat)
-            case Participant():
-                self._chats[event.chat].participants += 1
-                found.participants += 1
-            case Media(source=None):
-                found.media_missing += 1
-            case Media():
-                self._chats[event.chat].media += 1
-                found.media += 1
-                found.media_bytes += event.size
-            case Unknown():
-                self._unknown[event.what] += event.count
-            case ChatEnd():
-                self._chats[event.chat].group = event.group
-            case Message():
-                self.message(event)
 
-    def found(self) -> Found:
-        """The totals so far."""
-        found = self._found
-        found.messages = sum(chat.messages for chat in found.chats)
-        found.by_kind = {str(kind): self._kinds[kind] for kind in sorted(self._kinds)}
-        found.unknown = {what: self._unknown[what] for what in sorted(self._unknown)}
-        found.first = min((chat.first for chat in found.chats if chat.first is not None), default=None)
-        found.last = max((chat.last for chat in found.chats if chat.last is not None), default=None)
-        return found
+def _guess(order: str | None, certain: int | None, reason: str | None) -> DateGuess | None:
+    return None if order is None else DateGuess(cast(DateOrder, order), bool(certain), reason or "")

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from webapp.engine.readers.errors import TextTooLarge
-from webapp.engine.readers.events import Chat, DateGuess, Event
+from webapp.engine.readers.events import Chat, DateGuess, Event, Origin
 from webapp.engine.readers.items import Item, encoding_of, lines_of
 from webapp.engine.readers.mime import HEAD, UNKNOWN, mime_of
 from webapp.engine.readers.reading import ReadOptions
@@ -54,7 +54,9 @@ class WhatsAppText:
             guess = seen.main_evidence().guess(today)
             if options.date_order is not None and guess.reason != "year_first":
                 guess = DateGuess(options.date_order, True, "chosen")
-            chat = Chat(number, title_of(text.item), "whatsapp", text.item.location, True, guess)
+            item = text.item
+            yield Origin(number, self.reader, item.source.name, "" if item.member is None else item.path)
+            chat = Chat(number, title_of(item), "whatsapp", item.location, True, guess, origin=number)
             yield chat
             people = People(number, participant_ids)
             yield from Transcript(chat, text.item, text.encoding, seen, guess, people, shelf).events()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from webapp.engine.readers.details import Place
 from webapp.engine.readers.events import (
     Chat,
     ChatEnd,
@@ -128,7 +129,11 @@ class Transcript:
                 self._new.append(file)
         elif kind is Kind.DELETED and detail == "self":
             self._people.owners.add(writer)
-        return Message(chat, sequence, timestamp, kind, writer, text, detail, edited, medium, latitude, longitude)
+        if latitude is None or longitude is None:
+            return Message(chat, sequence, timestamp, kind, writer, text, detail, edited, medium)
+        return Message(
+            chat, sequence, timestamp, kind, writer, text, detail, edited, medium, (Place(latitude, longitude),)
+        )
 
     def _writer(self, sender: str) -> int:
         number = self._people.id_of(sender)
