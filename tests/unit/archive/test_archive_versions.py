@@ -23,8 +23,8 @@ CREATE TABLE chats (
 CREATE TABLE participants (id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, name TEXT NOT NULL, phone TEXT);
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, timestamp INTEGER NOT NULL, sequence INTEGER NOT NULL,
-    kind TEXT NOT NULL, sender INTEGER, text TEXT NOT NULL, detail TEXT NOT NULL, edited INTEGER NOT NULL, media INTEGER,
-    latitude REAL, longitude REAL
+    kind TEXT NOT NULL, sender INTEGER, text TEXT NOT NULL, detail TEXT NOT NULL, edited INTEGER NOT NULL,
+    media INTEGER, latitude REAL, longitude REAL
 );
 CREATE TABLE media (
     id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, source INTEGER, source_name TEXT NOT NULL, member TEXT NOT NULL,

@@ -53,7 +53,8 @@ def events() -> Iterator[Event]:
         1, 1, 0, "backup.db", "a.jpg", "a.jpg", "", Kind.IMAGE, "image/jpeg", 9, 640, 480, None, "c2hh", b"\xff\xd8"
     )
     yield Message(1, 0, 1000, Kind.TEXT, 1, "hi @2", key="K1", forwarded=4, starred=True, details=(
-        Mention(2, "@2"), Reaction(2, "👍", 1500), Reaction(None, "❤️"), Edit(1200, "hello"), Link("https://e.org", "E", "d"),
+        Mention(2, "@2"), Reaction(2, "👍", 1500), Reaction(None, "❤️"), Edit(1200, "hello"),
+        Link("https://e.org", "E", "d"),
     ))  # fmt: skip
     yield Message(1, 1, 2000, Kind.TEXT, 2, "answer", details=(Quote("K1", 1, "", "hi", "text", 1000),))
     yield Message(1, 2, 3000, Kind.TEXT, 2, "lost", details=(Quote("gone", None, "Zoe", "copied", "image"),))
