@@ -3,7 +3,8 @@
 Charging comes before evaluating: a caller that gets `Granted` stores the new record durably, and only then evaluates.
 One OPRF key answers one registration request and at most `budget` charged guesses between two proofs of its record;
 when the last guess of a budget ends without proof, the record is destroyed. Nothing else gives a guess back.
-After the third failure each next guess waits; a proof of an earlier one counts while it does.
+After the third failure each next guess waits; a proof of an earlier one counts while it does. A paused record charges
+nothing; pausing changes neither guesses nor waits.
 Source: docs/vault-protocol.md, rules 1 to 4.
 """
 
@@ -33,7 +34,8 @@ class GuessRecord:
     """What the rule knows of a record.
 
     guesses_left: 0 to 10; failures: charged since the last proof; charges: charged ever (only grows, so that each
-    charge has a number of its own); locked_until: no charge before; pending_until: no activation after.
+    charge has a number of its own); locked_until: no charge before; pending_until: no activation after; paused: no
+    charge until the owner resumes.
     """
 
     state: State = State.NEW
@@ -43,6 +45,7 @@ class GuessRecord:
     charges: int = 0
     locked_until: datetime | None = None
     pending_until: datetime | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,29 @@ class CutBudget:
     """The database is an older one: guesses made since are forgotten, so that few are left."""
 
 
-Request = AnswerRegistration | Activate | Charge | Prove | EndUnproven | Destroy | LiftLock | RearmWait | CutBudget
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The owner says that an attempt was not theirs: nothing is charged until they resume."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The owner has signed in again."""
+
+
+Request = (
+    AnswerRegistration
+    | Activate
+    | Charge
+    | Prove
+    | EndUnproven
+    | Destroy
+    | LiftLock
+    | RearmWait
+    | CutBudget
+    | Pause
+    | Resume
+)
 
 
 class Refusal(StrEnum):
@@ -108,6 +133,7 @@ class Refusal(StrEnum):
     NOT_ACTIVE = "not_active"
     NO_GUESSES = "no_guesses"
     LOCKED = "locked"
+    PAUSED = "paused"
     OTHER_VERSION = "other_version"
     UNKNOWN_CHARGE = "unknown_charge"
     NO_CHANGE = "no_change"
@@ -144,6 +170,8 @@ class Event(StrEnum):
     RECOVERED = "recovered"
     RESTORED = "restored"
     DESTROYED = "destroyed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 Outcome = tuple[GuessRecord, Reply, Event | None]
@@ -182,6 +210,10 @@ def decide(record: GuessRecord, request: Request, now: datetime, back_off: BackO
             return _rearm_wait(record, now, back_off)
         case CutBudget():
             return _cut_budget(record)
+        case Pause():
+            return _pause(record)
+        case Resume():
+            return _resume(record)
 
 
 def _answer(record: GuessRecord, now: datetime) -> Outcome:
@@ -204,6 +236,8 @@ def _charge(record: GuessRecord, now: datetime, back_off: BackOff) -> Outcome:
         return record, Refused(Refusal.NOT_ACTIVE), None
     if record.guesses_left <= 0:
         return record, Refused(Refusal.NO_GUESSES), None
+    if record.paused:
+        return record, Refused(Refusal.PAUSED), None
     if record.locked_until is not None and now < record.locked_until:
         wait = -(-(record.locked_until - now) // timedelta(seconds=1))
         return record, Refused(Refusal.LOCKED, retry_after=max(1, wait)), None
@@ -264,8 +298,20 @@ def _cut_budget(record: GuessRecord) -> Outcome:
     return replace(record, guesses_left=cut), Granted(), Event.RESTORED
 
 
+def _pause(record: GuessRecord) -> Outcome:
+    if record.state not in ANSWERING or record.paused:
+        return record, Refused(Refusal.NO_CHANGE), None
+    return replace(record, paused=True), Granted(), Event.PAUSED
+
+
+def _resume(record: GuessRecord) -> Outcome:
+    if record.state not in ANSWERING or not record.paused:
+        return record, Refused(Refusal.NO_CHANGE), None
+    return replace(record, paused=False), Granted(), Event.RESUMED
+
+
 def _gone(record: GuessRecord) -> GuessRecord:
-    return replace(record, state=State.DESTROYED, guesses_left=0, locked_until=None, pending_until=None)
+    return replace(record, state=State.DESTROYED, guesses_left=0, locked_until=None, pending_until=None, paused=False)
 
 
 def _unknown(record: GuessRecord, request: Prove | EndUnproven) -> Refusal | None:

@@ -80,6 +80,7 @@ class Record(models.Model):
     charges = models.PositiveBigIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     pending_until = models.DateTimeField(null=True)
+    paused = models.BooleanField(default=False)
     event_count = models.PositiveBigIntegerField(default=0)
     event_head = BytesField(max_length=32, null=True)
     counter_mac = BytesField(max_length=32)
@@ -157,7 +158,7 @@ class Event(models.Model):
     """What happened to a record: one link of its hash chain, committed with the change it describes.
 
     number: 1 upwards; head: SHA-256 over the head before and this event (services/events.py), the newest of which
-    stands in the record under its MAC. guesses_left: after it.
+    stands in the record under its MAC. guesses_left: after it. published: the site has taken it from the feed.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="events")
@@ -166,9 +167,14 @@ class Event(models.Model):
     at = models.DateTimeField()
     guesses_left = models.PositiveSmallIntegerField()
     head = BytesField(max_length=32)
+    published = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="vault_event_once")]
+        indexes = [
+            models.Index(fields=["at"], name="vault_event_time"),
+            models.Index(fields=["id"], condition=Q(published=False), name="vault_event_unpublished"),
+        ]
 
     def __str__(self) -> str:
         return f"event {self.number}: {self.kind}"

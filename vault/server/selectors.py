@@ -23,7 +23,7 @@ def newest_record(safe: Safe) -> Record | None:
 def status_of(record: Record | None) -> messages.Status:
     """What an account may know of its record: no secret, and nothing that only a proof shows."""
     if record is None:
-        return messages.Status(None, "none", None, None, None, None, None)
+        return messages.Status(None, "none", None, None, None, None, None, paused=False)
     return messages.Status(
         record=record.record_id,
         state=record.state,
@@ -32,4 +32,5 @@ def status_of(record: Record | None) -> messages.Status:
         failures=record.failures,
         created=int(record.created.timestamp()),
         locked_until=None if record.locked_until is None else int(record.locked_until.timestamp()),
+        paused=record.paused,
     )

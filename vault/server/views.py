@@ -5,7 +5,8 @@ from vault.wire.ticket import AccountTicket
 
 from . import openapi
 from .endpoint import Reply, asking, serving
-from .services import ending, login, registration, safes
+from .services import activity, ending, login, pausing, registration, safes
+from .services import feed as feed_service
 from .services import identity as identity_service
 from .services import status as status_service
 
@@ -65,3 +66,23 @@ def read_head(ticket: AccountTicket, request: messages.ReadHead) -> Reply:
 def destroy(ticket: AccountTicket, request: messages.Destroy) -> Reply:
     ending.destroy(ticket, request)
     return 200, messages.Empty()
+
+
+@serving(routes.EVENTS)
+def events(ticket: AccountTicket, request: messages.ReadEvents) -> Reply:
+    return 200, activity.read(ticket, request)
+
+
+@serving(routes.FEED)
+def feed(ticket: AccountTicket, request: messages.ReadFeed) -> Reply:
+    return 200, feed_service.read(ticket, request)
+
+
+@serving(routes.PAUSE)
+def pause(ticket: AccountTicket, request: messages.Empty) -> Reply:
+    return 200, pausing.pause(ticket)
+
+
+@serving(routes.RESUME)
+def resume(ticket: AccountTicket, request: messages.Empty) -> Reply:
+    return 200, pausing.resume(ticket)

@@ -31,6 +31,7 @@ class ErrorCode(StrEnum):
     RECORD_CLOSED = "record_closed"
     GUESSES_USED = "guesses_used"
     LOCKED = "record_locked"
+    GUESSING_PAUSED = "guessing_paused"
     LOGIN_GONE = "login_gone"
     KE3_WRONG = "ke3_wrong"
     CUSTODY_DOWN = "custody_down"
@@ -95,6 +96,11 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "Finish that attempt within a minute, or open the safe with the 64-digit key.",
     ),
     ErrorCode.LOCKED: Meaning(429, "Too many wrong passwords.", "Wait until the lock ends, then try again."),
+    ErrorCode.GUESSING_PAUSED: Meaning(
+        403,
+        "Passwords are not being accepted for this safe, because somebody answered a mail with “This wasn't me”.",
+        "Sign out and sign in again, which ends the pause, or open the safe with the 64-digit key.",
+    ),
     ErrorCode.LOGIN_GONE: Meaning(410, "This attempt has ended.", "Type the password again."),
     ErrorCode.KE3_WRONG: Meaning(403, "The vault could not confirm the password.", "Type the password again."),
     ErrorCode.CUSTODY_DOWN: Meaning(503, "The vault cannot reach its keys.", _OPERATOR),

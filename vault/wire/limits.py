@@ -4,10 +4,15 @@
 BODY_BYTES = 2048
 REGISTRATION_BODY_BYTES = 4096
 TICKET_HEADER_BYTES = 512
+FEED_BODY_BYTES = 16 * 1024
 # A vault's reply is read by the client up to this size.
 REPLY_BYTES = 4096
 # The description of the API is read by programs at build time, not by the browser.
 DOCUMENT_BYTES = 256 * 1024
+EVENTS_REPLY_BYTES = 128 * 1024
+# At most so many events in one reply.
+EVENTS_PAGE = 500
+FEED_PAGE = 100
 
 ID_BYTES = 16
 DIGEST_BYTES = 32
@@ -35,4 +40,5 @@ GUESSES = 10
 GUESSES_AFTER_RESTORE = 3
 LOGIN_SECONDS = 60
 PENDING_SECONDS = 600
+KIND_LETTERS = 20
 MAX_VERSION = 2**31 - 1

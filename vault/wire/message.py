@@ -6,8 +6,10 @@ Reading is strict: every field present, none unknown, none twice, exact lengths,
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import partial
 from typing import Any, Self, cast
 
@@ -15,6 +17,8 @@ from .encoding import EncodingError, from_text, to_text
 from .errors import ErrorCode, VaultError
 
 _FORM = "coffer"
+_LABEL = re.compile(r"[a-z][a-z_]*")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,37 @@ def _read_text(value: object, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def _read_label(value: object, most: int) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= most or not _LABEL.fullmatch(value):
+        raise EncodingError("not a name")
+    return value
+
+
+def _read_moment(value: object) -> str:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise EncodingError("not a time")
+    try:
+        datetime.fromisoformat(value)
+    except ValueError as error:
+        raise EncodingError("not a time") from error
+    return value
+
+
+def _read_flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise EncodingError("neither true nor false")
+    return value
+
+
+def _read_many(value: object, kind: "type[Message]", most: int) -> "tuple[Message, ...]":
+    if not isinstance(value, list) or len(value) > most or not all(isinstance(item, dict) for item in value):
+        raise EncodingError("not a list of objects")
+    try:
+        return tuple(kind.from_json(item) for item in value)
+    except VaultError as error:
+        raise EncodingError("an item of the list has another form") from error
+
+
 def _or_none(form: Form) -> Form:
     return Form(
         lambda value: None if value is None else form.write(value),
@@ -85,6 +120,14 @@ def _schema_of_word(allowed: tuple[str, ...]) -> dict[str, object]:
     return {"type": "string", "enum": list(allowed)}
 
 
+def _schema_of_label(most: int) -> dict[str, object]:
+    return {"type": "string", "maxLength": most, "pattern": f"^{_LABEL.pattern}$"}
+
+
+def _schema_of_moment() -> dict[str, object]:
+    return {"type": "string", "pattern": f"^{_MOMENT.pattern}$", "description": "UTC, to the microsecond"}
+
+
 def _field(form: Form, *, optional: bool) -> Any:
     return field(metadata={_FORM: _or_none(form) if optional else form})
 
@@ -108,6 +151,33 @@ def number(low: int, high: int, *, optional: bool = False) -> Any:
     return _field(
         Form(int, lambda value: _read_number(value, low, high), partial(_schema_of_number, low, high)),
         optional=optional,
+    )
+
+
+def label(most: int) -> Any:
+    """A name of lower-case letters and underscores, up to `most` of them: one that later versions may add to."""
+    return _field(Form(str, lambda value: _read_label(value, most), partial(_schema_of_label, most)), optional=False)
+
+
+def moment() -> Any:
+    """A time in UTC to the microsecond, in its one spelling: 2026-11-24T08:00:00.000000+00:00."""
+    return _field(Form(str, _read_moment, _schema_of_moment), optional=False)
+
+
+def flag() -> Any:
+    """true or false."""
+    return _field(Form(bool, _read_flag, lambda: {"type": "boolean"}), optional=False)
+
+
+def many(kind: "type[Message]", most: int) -> Any:
+    """A list of at most `most` messages of one kind."""
+    return _field(
+        Form(
+            lambda value: [item.to_json() for item in value],
+            lambda value: _read_many(value, kind, most),
+            lambda: {"type": "array", "maxItems": most, "items": kind.json_schema()},
+        ),
+        optional=False,
     )
 
 

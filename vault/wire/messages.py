@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from .encoding import field as signed_field
 from .limits import (
+    EVENTS_PAGE,
+    FEED_PAGE,
     GUESSES,
     HEAD_BYTES,
     ID_BYTES,
     KE1_BYTES,
     KE2_BYTES,
     KE3_BYTES,
+    KIND_LETTERS,
     MAX_VERSION,
     PUBLIC_KEY_BYTES,
     REGISTRATION_RECORD_BYTES,
@@ -22,7 +25,8 @@ from .limits import (
     SIGNATURE_BYTES,
     WRAPPED_KEY_BYTES,
 )
-from .message import Message, binary, hex_bytes, number, word
+from .message import Message, binary, flag, hex_bytes, label, many, moment, number, word
+from .message import number as whole  # where a field has the name `number`
 from .session_reply import SEALED_BYTES
 
 REGISTRATION_DOMAIN = b"coffer/v1/vault-registration"
@@ -138,6 +142,7 @@ class Status(Message):
     failures: int | None = number(0, _FAR, optional=True)
     created: int | None = number(0, _FAR, optional=True)
     locked_until: int | None = number(0, _FAR, optional=True)
+    paused: bool = flag()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,6 +174,88 @@ class Destroy(Message):
 
     record: bytes = hex_bytes(ID_BYTES)
     proof: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadEvents(Message):
+    """POST events: the first record of at least this version, its events after this number."""
+
+    version: int = number(0, MAX_VERSION)
+    after: int = number(0, _FAR)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Event(Message):
+    """One link of a record's chain (event_chain.py). at: as it is hashed; guesses_left: after it."""
+
+    number: int = whole(1, _FAR)
+    kind: str = label(KIND_LETTERS)
+    at: str = moment()
+    guesses_left: int = whole(0, GUESSES)
+    head: bytes = hex_bytes(HEAD_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EventsPage(Message):
+    """Reply: a record, how many events it has had, the newest head, some of them, and the version of the next record.
+
+    record, version, head: null where there is no (further) record. The signature (event_chain.ChainEnd) covers all but
+    the events, which lead to the head."""
+
+    record: bytes | None = hex_bytes(ID_BYTES, optional=True)
+    version: int | None = number(1, MAX_VERSION, optional=True)
+    state: str = word(*STATES)
+    count: int = number(0, _FAR)
+    head: bytes | None = hex_bytes(HEAD_BYTES, optional=True)
+    next_version: int | None = number(1, MAX_VERSION, optional=True)
+    events: tuple[Event, ...] = many(Event, EVENTS_PAGE)
+    signature: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Taken(Message):
+    """An event that the site has written down: its place in the feed and its head."""
+
+    entry: int = number(1, _FAR)
+    head: bytes = hex_bytes(HEAD_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadFeed(Message):
+    """POST feed: what was taken before, so that it does not come again."""
+
+    taken: tuple[Taken, ...] = many(Taken, FEED_PAGE)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FeedEvent(Message):
+    """One event of one account's safe. locked_until: of its record now (Unix seconds), null where nothing is locked."""
+
+    entry: int = number(1, _FAR)
+    account: bytes = hex_bytes(ID_BYTES)
+    safe: bytes = hex_bytes(ID_BYTES)
+    record: bytes = hex_bytes(ID_BYTES)
+    number: int = whole(1, _FAR)
+    kind: str = label(KIND_LETTERS)
+    at: str = moment()
+    guesses_left: int = whole(0, GUESSES)
+    locked_until: int | None = whole(0, _FAR, optional=True)
+    head: bytes = hex_bytes(HEAD_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Feed(Message):
+    """Reply: events not taken yet, oldest first; more: whether others wait."""
+
+    events: tuple[FeedEvent, ...] = many(FeedEvent, FEED_PAGE)
+    more: bool = flag()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Paused(Message):
+    """Reply to pause and resume: how many records it changed."""
+
+    records: int = number(0, _FAR)
 
 
 def registration_message(

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from . import messages
 from .errors import ErrorCode
-from .limits import BODY_BYTES, DOCUMENT_BYTES, REGISTRATION_BODY_BYTES, REPLY_BYTES
+from .limits import (
+    BODY_BYTES,
+    DOCUMENT_BYTES,
+    EVENTS_REPLY_BYTES,
+    FEED_BODY_BYTES,
+    REGISTRATION_BODY_BYTES,
+    REPLY_BYTES,
+)
 from .message import Message
 from .ticket import Purpose
 
@@ -117,6 +124,7 @@ START_LOGIN = Route(
         ErrorCode.RECORD_DESTROYED,
         ErrorCode.GUESSES_USED,
         ErrorCode.LOCKED,
+        ErrorCode.GUESSING_PAUSED,
         ErrorCode.LOGIN_GONE,
         ErrorCode.CLOCK_STOPPED,
     ),
@@ -166,6 +174,42 @@ DESTROY = Route(
     messages.Empty,
     (ErrorCode.SAFE_UNKNOWN, ErrorCode.RECORD_MISSING, ErrorCode.PROOF_REFUSED),
 )
+EVENTS = Route(
+    "events",
+    "events",
+    "Everything that happened to the safe's records: the first of at least this version, a page of its events, signed.",
+    Purpose.EVENTS,
+    messages.ReadEvents,
+    messages.EventsPage,
+    (ErrorCode.SAFE_UNKNOWN,),
+    reply_bytes=EVENTS_REPLY_BYTES,
+)
+FEED = Route(
+    "feed",
+    "feed",
+    "For the site's own worker: events of all accounts that it has not taken yet, to tell their owners.",
+    Purpose.FEED,
+    messages.ReadFeed,
+    messages.Feed,
+    body_bytes=FEED_BODY_BYTES,
+    reply_bytes=EVENTS_REPLY_BYTES,
+)
+PAUSE = Route(
+    "pause",
+    "pause",
+    "For the site itself: no guess is charged for the account's safes until they are resumed.",
+    Purpose.PAUSE,
+    messages.Empty,
+    messages.Paused,
+)
+RESUME = Route(
+    "resume",
+    "resume",
+    "For the site itself: the owner has signed in again, guesses are charged as before.",
+    Purpose.RESUME,
+    messages.Empty,
+    messages.Paused,
+)
 
 ROUTES: tuple[Route[Message], ...] = (
     IDENTITY,
@@ -179,4 +223,8 @@ ROUTES: tuple[Route[Message], ...] = (
     SET_HEAD,
     READ_HEAD,
     DESTROY,
+    EVENTS,
+    FEED,
+    PAUSE,
+    RESUME,
 )

@@ -14,6 +14,8 @@ DOMAIN = b"coffer/v1/account-ticket"
 LIFETIME_SECONDS = 60
 ID_BYTES = 16
 TICKET_ID_BYTES = 32
+# In a ticket of the site itself (feed: no account; pause, resume: every safe of the account).
+NOBODY = bytes(ID_BYTES)
 SIGNATURE_BYTES = 64
 # ticket id 32, account 16, safe 16, session 16, expiry 8, purpose 1
 PAYLOAD_BYTES = TICKET_ID_BYTES + 3 * ID_BYTES + 8 + 1
@@ -28,9 +30,15 @@ class Purpose(StrEnum):
     STATUS = "status"
     HEAD = "head"
     DESTROY = "destroy"
+    EVENTS = "events"
+    FEED = "feed"
+    PAUSE = "pause"
+    RESUME = "resume"
 
 
 _PURPOSES = list(Purpose)
+# What the site spends itself: it never hands such a ticket to a browser.
+OF_THE_SITE = frozenset({Purpose.FEED, Purpose.PAUSE, Purpose.RESUME})
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def test_unspent_nonces_are_limited(newcomer: Browser) -> None:
 
 
 def test_a_ticket_says_who_what_and_for_a_minute(browser: Browser, ticket_key: bytes) -> None:
-    for purpose in Purpose:
+    for purpose in set(Purpose) - ticket.OF_THE_SITE:
         reply = browser.post("/api/v1/tickets", {"safe": browser.safe.hex(), "purpose": purpose.value})
         assert reply.status_code == 200
         issued, signature = ticket.decode(reply.json()["ticket"])
@@ -157,3 +157,9 @@ def test_tickets_are_limited_by_the_minute_and_account(browser: Browser, strange
     assert 0 < int(refused[0]["Retry-After"]) <= 60
     other = stranger.post("/api/v1/tickets", {"safe": stranger.safe.hex(), "purpose": "login"})
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize("purpose", ["feed", "pause", "resume"])
+def test_a_browser_gets_no_ticket_that_the_site_spends_itself(browser, purpose):
+    reply = browser.post("/api/v1/tickets", {"safe": browser.safe.hex(), "purpose": purpose})
+    assert (reply.status_code, code(reply)) == (422, "invalid_request")

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from tests.flows.vault.world import PASSWORD, WRONG, Guess, sql
+from tests.flows.vault.world import PASSWORD, WRONG, Guess, post, sql
 from vault.lockout import BACK_OFF
 from vault.server.services import clock_mark, ending, login, registration, restoring, rotation
+from vault.wire import messages
+from vault.wire.ticket import NOBODY, Purpose
 from webapp.engine.errors import CofferError
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
@@ -55,6 +57,7 @@ def machine(template, run, clock, watch, waits):
             run(self.person.set_up())
             self.since_proof = 0
             self.opens_at = EVER
+            self.paused = False
 
         def teardown(self):
             # The next history begins with a clock that is right.
@@ -74,6 +77,7 @@ def machine(template, run, clock, watch, waits):
             charged = self.person.record().charges - before
             assert charged in (0, 1)
             if charged:
+                assert not self.paused
                 # The database's own clock runs on a little while the test does.
                 assert self.now >= self.opens_at - 30
                 self.since_proof += 1
@@ -139,6 +143,29 @@ def machine(template, run, clock, watch, waits):
             self.wait()
 
         @rule(sure=st.integers(0, 3))
+        def guessing_is_paused(self, sure):
+            if sure == 0:
+                self.tell("pause", Purpose.PAUSE)
+                self.paused = True
+
+        @rule()
+        def guessing_is_resumed(self):
+            self.tell("resume", Purpose.RESUME)
+            self.paused = False
+
+        def tell(self, path, purpose):
+            before = self.person.record()
+            ticket = self.person.site.ticket(self.person.account, NOBODY, purpose)
+            assert post(path, messages.Empty(), ticket).status == 200
+            after = self.person.record()
+            assert (before.guesses_left, before.failures, before.charges, before.locked_until) == (
+                after.guesses_left,
+                after.failures,
+                after.charges,
+                after.locked_until,
+            )
+
+        @rule(sure=st.integers(0, 3))
         def the_epoch_is_rotated(self, sure):
             if sure == 0:
                 rotation.rotate()
@@ -158,7 +185,7 @@ def machine(template, run, clock, watch, waits):
                 run(self.person.client.register_password(self.person.safe, self.person.key, PASSWORD))
             except CofferError:
                 return
-            self.since_proof, self.opens_at = 0, EVER
+            self.since_proof, self.opens_at, self.paused = 0, EVER, False
 
         @invariant()
         def no_key_answers_two_registrations(self):

@@ -4,6 +4,7 @@ The machine plays the storage around the rule (login states that live, end, or a
 the OPRF key would have answered.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
@@ -22,8 +23,10 @@ from vault.lockout import (
     Granted,
     GuessRecord,
     LiftLock,
+    Pause,
     Prove,
     RearmWait,
+    Resume,
     State,
     decide,
 )
@@ -71,8 +74,10 @@ class OneRecord(RuleBasedStateMachine):
 
     @rule(target=logins, waits=st.sampled_from([NO_WAITS, BACK_OFF]))
     def a_guess_is_charged_and_evaluated(self, waits):
+        paused = self.record.paused
         reply = self.ask(Charge(), waits)
         if isinstance(reply, Granted):
+            assert not paused
             assert self.now >= self.opens_at
             self.since_proof += 1
             self.opens_at = self.now + waits[self.since_proof] if self.since_proof in waits else EVER
@@ -112,6 +117,18 @@ class OneRecord(RuleBasedStateMachine):
         if sure == 0 and isinstance(self.ask(CutBudget()), Granted):
             assert self.record.guesses_left == min(left, 3)
             self.cut += left - self.record.guesses_left
+
+    @rule()
+    def somebody_says_it_was_not_them(self):
+        before = self.record
+        if isinstance(self.ask(Pause()), Granted):
+            assert self.record == replace(before, paused=True)
+
+    @rule()
+    def the_owner_signs_in_again(self):
+        before = self.record
+        if isinstance(self.ask(Resume()), Granted):
+            assert self.record == replace(before, paused=False)
 
     @rule(login=logins, version=st.integers(2, 9))
     def a_proof_for_another_version_comes(self, login, version):

@@ -20,8 +20,10 @@ from vault.lockout import (
     Granted,
     GuessRecord,
     LiftLock,
+    Pause,
     Prove,
     RearmWait,
+    Resume,
     State,
     decide,
 )
@@ -104,9 +106,11 @@ def steps(world: World, storage: Storage) -> Iterator[World]:
         yield from process_goes_on(world, storage, request, charge)
     for row in world.rows:
         yield from login_ends(world, row, now)
-    for upkeep in (LiftLock(), RearmWait()):
+    for upkeep in (LiftLock(), RearmWait(), Pause(), Resume()):
         kept, reply, _ = decide(world.record, upkeep, now, WAITS)
         if isinstance(reply, Granted) and world.minutes < 3:
+            if isinstance(upkeep, Pause | Resume):
+                assert replace(kept, paused=world.record.paused) == world.record
             yield replace(world, record=kept)
     if world.minutes < 3:
         yield replace(world, minutes=world.minutes + 1)
@@ -125,6 +129,7 @@ def login_arrives(world: World, storage: Storage, request: int, now: datetime) -
     if not storage.charge_first:
         yield replace(world, uncharged=world.uncharged + (world.record.state is State.ACTIVE))
     charged, reply, _ = decide(world.record, Charge(), now, WAITS)
+    assert not (world.record.paused and isinstance(reply, Granted))
     if not isinstance(reply, Granted) or reply.charge is None:
         return
     yield replace(

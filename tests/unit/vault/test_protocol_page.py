@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vault.wire import limits, messages
+from vault.wire import event_chain, limits, messages
 from vault.wire.errors import MEANINGS, ErrorCode
 from vault.wire.routes import ROUTES
 from vault.wire.session_reply import PLAINTEXT_BYTES, SEALED_BYTES
@@ -47,6 +47,8 @@ def test_the_lengths_are_the_codes_own():
     assert SEALED_BYTES == PLAINTEXT_BYTES + 28
     assert messages.REGISTRATION_DOMAIN.decode() in PAGE
     assert messages.HEAD_DOMAIN.decode() in PAGE
+    assert event_chain.EVENT_DOMAIN.decode() in PAGE
+    assert event_chain.SIGNATURE_DOMAIN.decode() in PAGE
 
 
 def test_every_test_it_names_exists():

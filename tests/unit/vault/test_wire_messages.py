@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 from vault.wire import messages
 from vault.wire.errors import MEANINGS, ErrorCode, VaultError
 from vault.wire.hkdf import hkdf_sha256
-from vault.wire.limits import BODY_BYTES, REGISTRATION_BODY_BYTES, REPLY_BYTES
+from vault.wire.limits import (
+    BODY_BYTES,
+    EVENTS_PAGE,
+    EVENTS_REPLY_BYTES,
+    FEED_BODY_BYTES,
+    FEED_PAGE,
+    REGISTRATION_BODY_BYTES,
+    REPLY_BYTES,
+)
 from vault.wire.message import Message, read_object
 from vault.wire.session_reply import PLAINTEXT_BYTES, SEALED_BYTES, SessionReply
 
+AT = "2026-11-24T08:00:00.000001+00:00"
+EVENT = messages.Event(1, "guess_charged", AT, 9, b"h" * 32)
+FED = messages.FeedEvent(7, b"a" * 16, b"s" * 16, b"r" * 16, 1, "locked", AT, 7, 1_700_000_000, b"h" * 32)
 EXAMPLES: list[Message] = [
     messages.Empty(),
     messages.Identity(b"o" * 32, b"s" * 32),
@@ -26,12 +37,18 @@ EXAMPLES: list[Message] = [
     messages.LoginStarted(b"l" * 16, b"i" * 16, 3, b"2" * 320, 9),
     messages.FinishLogin(b"l" * 16, b"3" * 64),
     messages.LoginFinished(b"s" * SEALED_BYTES),
-    messages.Status(b"i" * 16, "active", 1, 10, 0, 1_700_000_000, None),
-    messages.Status(None, "none", None, None, None, None, None),
+    messages.Status(b"i" * 16, "active", 1, 10, 0, 1_700_000_000, None, paused=True),
+    messages.Status(None, "none", None, None, None, None, None, paused=False),
     messages.SetHead(b"h" * 32, b"p" * 64),
     messages.ReadHead(b"p" * 64),
     messages.Head(None, b"s" * 64),
     messages.Destroy(b"i" * 16, b"p" * 64),
+    messages.ReadEvents(0, 0),
+    messages.EventsPage(b"i" * 16, 1, "active", 1, b"h" * 32, None, (EVENT,), b"s" * 64),
+    messages.EventsPage(None, None, "none", 0, None, None, (), b"s" * 64),
+    messages.ReadFeed((messages.Taken(7, b"h" * 32),)),
+    messages.Feed((FED,), more=True),
+    messages.Paused(1),
 ]
 with_fields = pytest.mark.parametrize(
     "example", [example for example in EXAMPLES if example.to_json()], ids=lambda example: type(example).__name__
@@ -70,6 +87,8 @@ def test_every_missing_field_is_refused(example):
 def test_another_type_or_length_is_refused(example):
     for name, value in example.to_json().items():
         for other in (1.5, True, [], {}, "", "AA", f"{value}A", f"{value}="):
+            if type(value) is type(other) and isinstance(value, bool | list):
+                continue  # a flag may be true and a list may be empty
             refused(type(example), {**example.to_json(), name: other})
 
 
@@ -131,3 +150,32 @@ def test_hkdf_matches_rfc_5869_test_case_3():
     """RFC 5869 appendix A.3: empty salt, empty info."""
     expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
     assert hkdf_sha256(b"\x0b" * 22, b"", 42).hex() == expected
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-11-24T08:00:00+00:00", "2026-11-24T08:00:00.000001Z", "2026-13-24T08:00:00.000001+00:00"]
+)
+def test_a_time_has_one_spelling(at):
+    refused(messages.Event, EVENT.to_json() | {"at": at})
+
+
+@pytest.mark.parametrize("kind", ["Locked", "locked1", "l" * 21, "_locked", "ločked"])
+def test_a_kind_is_a_short_name(kind):
+    refused(messages.Event, EVENT.to_json() | {"kind": kind})
+
+
+def test_a_list_takes_no_more_than_its_cap_and_nothing_of_another_form():
+    taken = messages.Taken(7, b"h" * 32).to_json()
+    assert len(messages.ReadFeed.from_json({"taken": [taken] * FEED_PAGE}).taken) == FEED_PAGE
+    refused(messages.ReadFeed, {"taken": [taken] * (FEED_PAGE + 1)})
+    for other in ([1], [None], [{}], [taken | {"extra": 1}], {"0": taken}):
+        refused(messages.ReadFeed, {"taken": other})
+
+
+def test_the_fullest_pages_fit_their_caps():
+    event = messages.Event(2**53 - 1, "k" * 20, AT, 10, b"h" * 32)
+    page = messages.EventsPage(
+        b"i" * 16, 2**31 - 1, "destroyed", 2**53 - 1, b"h" * 32, 1, (event,) * EVENTS_PAGE, b"s" * 64
+    )
+    assert len(page.to_bytes()) <= EVENTS_REPLY_BYTES
+    assert len(messages.ReadFeed((messages.Taken(2**53 - 1, b"h" * 32),) * FEED_PAGE).to_bytes()) <= FEED_BODY_BYTES

@@ -75,6 +75,7 @@ def _view(record: Record) -> GuessRecord:
         charges=record.charges,
         locked_until=record.locked_until,
         pending_until=record.pending_until,
+        paused=record.paused,
     )
 
 
@@ -86,6 +87,7 @@ def _columns(record: Record, counter: GuessRecord) -> dict[str, Any]:
         "charges": counter.charges,
         "locked_until": counter.locked_until,
         "pending_until": counter.pending_until,
+        "paused": counter.paused,
         "counter_mac": sealing.mac(record.epoch, _message(record, counter)),
     }
 
@@ -104,6 +106,8 @@ def _message(record: Record, counter: GuessRecord) -> bytes:
         _moment(counter.pending_until),
         record.event_count.to_bytes(8, "big"),
         record.event_head or b"",
+        # One field more while paused, so that what was vouched for before there were pauses stays so.
+        *([b"paused"] if counter.paused else []),
     )
     return b"".join(map(field, parts))
 

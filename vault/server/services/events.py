@@ -1,14 +1,11 @@
 """A record's hash chain of events: each head covers the one before, the newest stands in the record under its MAC."""
 
-import hashlib
 from datetime import UTC, datetime
 
 from vault import lockout
 from vault.server.models import Event, Record
 from vault.server.router import ALIAS
-from vault.wire.encoding import field
-
-_DOMAIN = b"coffer/v1/vault-event"
+from vault.wire.event_chain import event_head
 
 
 def link(record: Record, kind: lockout.Event | None, at: datetime, guesses_left: int) -> Event | None:
@@ -30,18 +27,14 @@ def store(event: Event | None) -> None:
         event.save(using=ALIAS, force_insert=True)
 
 
+def time_of(event: Event) -> str:
+    """When it happened, as it is hashed: ISO 8601, UTC, to the microsecond."""
+    return event.at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def head(record_id: bytes, before: bytes, event: Event) -> bytes:
-    """SHA-256 over domain, record, head before, number, kind, time (ISO 8601, UTC) and guesses left."""
-    parts = (
-        _DOMAIN,
-        record_id,
-        before,
-        event.number.to_bytes(8, "big"),
-        event.kind.encode("ascii"),
-        event.at.isoformat(timespec="microseconds").encode("ascii"),
-        event.guesses_left.to_bytes(2, "big"),
-    )
-    return hashlib.sha256(b"".join(map(field, parts))).digest()
+    """The head after this event (vault/wire/event_chain.py)."""
+    return event_head(record_id, before, event.number, event.kind, time_of(event), event.guesses_left)
 
 
 def chain_holds(record: Record) -> bool:

@@ -241,6 +241,8 @@ def _refused(reply: lockout.Refused | lockout.Granted, now: datetime) -> VaultEr
             # Rounded up to the second, so that whoever waits for it is not refused once more.
             until = (now + timedelta(seconds=seconds + 1, microseconds=-1)).strftime("%Y-%m-%dT%H:%M:%SZ")
             return VaultError(ErrorCode.LOCKED, retry_after=seconds, until=until)
+        case lockout.Refused(reason=Refusal.PAUSED):
+            return VaultError(ErrorCode.GUESSING_PAUSED)
         case lockout.Refused(reason=Refusal.NO_GUESSES):
             return VaultError(ErrorCode.GUESSES_USED, guesses_left=0)
         case lockout.Refused(reason=Refusal.NOT_ACTIVE):

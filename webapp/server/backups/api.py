@@ -10,7 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import ValidationError as ModelInvalid
 
 from vault.wire.encoding import to_text
-from vault.wire.ticket import Purpose
+from vault.wire.ticket import OF_THE_SITE, Purpose
 
 from . import selectors
 from .body import Body
@@ -105,6 +105,8 @@ def tickets(request: AccountRequest, body: TicketBody) -> dict[str, Any]:
         purpose = Purpose(body.purpose)
     except ValueError:
         raise InvalidRequest({"fields": ["purpose"]}) from None
+    if purpose in OF_THE_SITE:
+        raise InvalidRequest({"fields": ["purpose"]})
     safe = selectors.own_safe(request.auth, body.safe)
     return {"ticket": issue_ticket(request.auth, safe, purpose, request.session.session_key or "")}
 
