@@ -1,6 +1,6 @@
 # Two commands do all on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test app check fast browser bench lock clean
+.PHONY: help run run-split test app check fast browser bench lock clean
 SHELL := /bin/sh
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.venv/node/bin
 PYTEST := .venv/bin/python -m pytest
@@ -12,6 +12,10 @@ run: ## set everything up and start Coffer on SQLite and a local folder; prints 
 	@sh bootstrap.sh run
 	@.venv/bin/python static/build/app.py
 	@.venv/bin/python manage.py run
+
+run-split: ## the same with the key vault as a program of its own, as on another host
+	@sh bootstrap.sh run
+	@.venv/bin/python manage.py run_split
 
 test: ## set everything up, run every check and every test, real browser included
 	@sh bootstrap.sh test

@@ -1,10 +1,12 @@
 """Builds the browser app when something in it changed: `python static/build/app.py [--out FOLDER] [--pins FILE]`.
 
-Without --pins, the keys of this installation's vault are pinned (`manage.py setup` has made them).
+Without --pins, the keys in the file COFFER_VAULT_PINS are pinned (what `python -m vault.host identity` printed on the
+vault's host), or those of this installation's own vault (`manage.py setup` has made them).
 """
 
 import argparse
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -38,7 +40,7 @@ def main() -> None:
     parser.add_argument("--pins", type=Path)
     options = parser.parse_args()
     BUILD.mkdir(exist_ok=True)
-    pins = options.pins or _own_pins()
+    pins = options.pins or _pins_of_another_host() or _own_pins()
 
     engine = BUILD / "engine"
     engine_digest = _digest([*ENGINE_INPUTS, *ENGINE_TOOLS])
@@ -63,6 +65,15 @@ def main() -> None:
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
         add_twins(options.out, BUILD / "twins")
         _set_stamp(options.out, page_digest)
+
+
+def _pins_of_another_host() -> Path | None:
+    file = os.environ.get("COFFER_VAULT_PINS")
+    if file is None and "COFFER_VAULT_URL" in os.environ:
+        sys.exit(
+            "Set COFFER_VAULT_PINS to a file with what `python -m vault.host identity` prints on the vault's host."
+        )
+    return None if file is None else Path(file)
 
 
 def _own_pins() -> Path:

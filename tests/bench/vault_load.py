@@ -31,6 +31,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from tests.flows.vault.world import PASSWORD, WRONG, Guess, Person, Site
+from vault.host.processes import answers
 from vault.lockout import GuessRecord, State
 from vault.server.clock import database_now
 from vault.server.models import Identity, Record, Safe
@@ -82,7 +83,7 @@ def served() -> Iterator[None]:
         running = subprocess.Popen(command, stdout=written, stderr=written)
     try:
         deadline = time.monotonic() + 60
-        while not processes.answers("127.0.0.1", settings.COFFER_PORT):
+        while not answers("127.0.0.1", settings.COFFER_PORT):
             if time.monotonic() > deadline or running.poll() is not None:
                 raise RuntimeError(log.read_text())
             time.sleep(0.1)

@@ -12,9 +12,6 @@ from .services import clock_mark, dump, ending, rotation
 
 log = logging.getLogger("vault.tasks")
 
-# For the site's or the vault's own beat: task name → seconds between runs.
-SCHEDULE = {"vault.end_expired_logins": 30.0, "vault.rotate_epoch": 3600.0}
-
 
 @shared_task(name="vault.end_expired_logins", ignore_result=True)  # type: ignore[untyped-decorator]
 def end_expired_logins() -> dict[str, int]:

@@ -31,7 +31,7 @@ from vault.wire.ticket import Purpose
 
 from .crypto.keys import BackupKey
 from .crypto.secret import Secret
-from .errors import CofferError, NetworkDown, SealBroken, SignatureInvalid
+from .errors import CofferError, NetworkDown, SealBroken, SignatureInvalid, SiteRefused
 from .owner import owner_public_key, sign_as_owner
 from .ports import CryptoProvider, Http
 from .site_client import refusal
@@ -234,12 +234,16 @@ class VaultClient:
         await self._post("destroy", ticket, messages.Destroy(record, proof), messages.Empty)
 
     async def _start_login(self, ticket: str, start: messages.StartLogin) -> messages.LoginStarted:
-        """The same request again after a lost reply: the vault answers it without a second charge."""
+        """The same request again after a reply that got lost, on the way to the site or from there to the vault: the
+        vault answers it without a second charge."""
         for _ in range(LOGIN_ATTEMPTS - 1):
             try:
                 return await self._post("logins", ticket, start, messages.LoginStarted)
             except NetworkDown:
                 continue
+            except SiteRefused as refused:
+                if refused.code != ErrorCode.UNREACHABLE.value:
+                    raise
         return await self._post("logins", ticket, start, messages.LoginStarted)
 
     async def _open_reply(

@@ -1,7 +1,5 @@
 """Every address of the site, but for /health/live and /health/ready: ops/health.py answers those."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -21,13 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]
 
-# The two interfaces live in their own rooms.
-for _prefix, _module in [
-    ("api/v1/", "webapp.server.backups.urls"),
-    ("vault/v1/", "vault.server.urls"),
-]:
-    if find_spec(_module):
-        urlpatterns.append(path(_prefix, include(_module)))
+# Two interfaces, each in its own room; a vault on a host of its own is reached through the site, so that the browser
+# knows one origin.
+urlpatterns += [
+    path("api/v1/", include("webapp.server.backups.urls")),
+    path("vault/v1/", include("webapp.server.vault_link.urls" if settings.VAULT_URL else "vault.server.urls")),
+]
 
 if settings.COFFER_INBOX:
     urlpatterns.append(path("inbox/", include("webapp.server.notices.inbox_urls")))

@@ -11,8 +11,15 @@ from webapp.server.settings.environment import ROOT, SETTINGS
 DOCUMENTED = re.findall(r"^\| `(COFFER_[A-Z0-9_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
 
 
+def settings_of_the_vaults_host() -> set[str]:
+    """Read from its source: loading its settings asks for a host that is set up."""
+    source = (ROOT / "vault" / "host" / "settings.py").read_text(encoding="utf-8")
+    shared = (ROOT / "vault" / "host" / "environment.py").read_text(encoding="utf-8")
+    return set(re.findall(r'Setting\("(COFFER_[A-Z0-9_]+)"', source + shared))
+
+
 def test_every_setting_is_documented_once_and_nothing_else_is():
-    assert sorted(DOCUMENTED) == sorted(SETTINGS)
+    assert sorted(DOCUMENTED) == sorted(set(SETTINGS) | settings_of_the_vaults_host())
 
 
 def test_the_server_reads_no_variable_that_is_not_listed():
@@ -22,7 +29,37 @@ def test_the_server_reads_no_variable_that_is_not_listed():
         used |= set(re.findall(r"""environ(?:\.get\(|\[)["'](COFFER_[A-Z0-9_]+)""", text))
         used |= set(re.findall(r"""environment\.\w+\(["'](COFFER_[A-Z0-9_]+)""", text))
     assert used
-    assert used <= set(SETTINGS)
+    assert used <= set(SETTINGS) | settings_of_the_vaults_host()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "vault.internal:8010",
+        "ftp://vault",
+        "https://",
+        "https://vault/v1",
+        "https://u:p@vault",
+        "http://vault.internal",
+    ],
+)
+def test_a_vaults_address_is_https_and_nothing_but_an_address(monkeypatch, address):
+    monkeypatch.setenv("COFFER_VAULT_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="COFFER_VAULT_URL is"):
+        environment.vault_address()
+
+
+@pytest.mark.parametrize("address", ["https://vault.internal:8010", "http://127.0.0.1:8010", "https://vault/"])
+def test_a_vaults_address_is_taken(monkeypatch, address):
+    monkeypatch.setenv("COFFER_VAULT_URL", address)
+    assert environment.vault_address() == address.rstrip("/")
+
+
+def test_a_site_with_a_vault_elsewhere_refuses_that_vaults_settings(monkeypatch):
+    monkeypatch.setenv("COFFER_VAULT_URL", "https://vault.internal:8010")
+    monkeypatch.setenv("COFFER_VAULT_DATABASE_URL", "postgresql://a:b@c/d")
+    with pytest.raises(ImproperlyConfigured, match=r"COFFER_VAULT_DATABASE_URL belongs to the vault's own host"):
+        environment.vault_address()
 
 
 @pytest.mark.parametrize("value", ["maybe", "ja", "y e s", "2"])

@@ -27,13 +27,6 @@ COFFER_SECOND_FACTOR_FOR_STAFF = True
 SECRET_KEY = environment.optional("COFFER_SECRET_KEY") or random_secret(DATA / "secrets" / "django").hex()
 SITE_TICKET_KEY_PATH = DATA / "secrets" / "ticket-key"
 SITE_SECOND_FACTOR_KEY_PATH = DATA / "secrets" / "second-factor-key"
-# A callable, read at the moment of use: the set-up step makes the key after these settings are loaded.
-VAULT_TICKET_PUBLIC_KEY = partial(ticket_public_key, SITE_TICKET_KEY_PATH)
-VAULT_CUSTODY = environment.custody(DATA / "custody")
-VAULT_ROTATE_DAYS = environment.number("COFFER_VAULT_ROTATE_DAYS")
-VAULT_DUMPS = DATA / "vault-dumps"
-# None: the protocol's own table of waits. The budget of ten guesses has no switch.
-VAULT_BACKOFF: list[tuple[int, float]] | None = None if environment.yes("COFFER_VAULT_BACKOFF") else []
 CHUNK_STORE = DATA / "chunks"
 APP_BUNDLE = Path(environment.text("COFFER_APP")).resolve()
 
@@ -61,7 +54,6 @@ INSTALLED_APPS = [
     "webapp.server.backups.apps.BackupsConfig",
     "webapp.server.notices.apps.NoticesConfig",
     "webapp.server.ops.apps.OpsConfig",
-    "vault.server.apps.VaultConfig",
 ]
 
 MIDDLEWARE = [
@@ -97,12 +89,7 @@ TEMPLATES = [
     }
 ]
 
-# --- databases: the site's and the vault's never share one -------------------------------------------------------
-DATABASES = {
-    "default": environment.database("COFFER_DATABASE_URL", DATA / "site.sqlite3"),
-    "vault": environment.database("COFFER_VAULT_DATABASE_URL", DATA / "vault.sqlite3"),
-}
-DATABASE_ROUTERS = ["vault.server.router.VaultRouter"]
+DATABASES = {"default": environment.database("COFFER_DATABASE_URL", DATA / "site.sqlite3")}
 # Rate limits count here: the cache must be one for all processes, and its `add` must be atomic.
 CACHES = {
     "default": {
@@ -111,6 +98,21 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# --- the vault: in this process with a database of its own, or on another host of which only the address is known ---
+VAULT_URL = environment.vault_address()
+VAULT_CA = environment.optional("COFFER_VAULT_CA")
+if VAULT_URL is None:
+    INSTALLED_APPS.append("vault.server.apps.VaultConfig")
+    DATABASES["vault"] = environment.database("COFFER_VAULT_DATABASE_URL", DATA / "vault.sqlite3")
+    DATABASE_ROUTERS = ["vault.server.router.VaultRouter"]
+    # A callable, read at the moment of use: the set-up step makes the key after these settings are loaded.
+    VAULT_TICKET_PUBLIC_KEY = partial(ticket_public_key, SITE_TICKET_KEY_PATH)
+    VAULT_CUSTODY = environment.custody(DATA / "custody")
+    VAULT_ROTATE_DAYS = environment.number("COFFER_VAULT_ROTATE_DAYS")
+    VAULT_DUMPS = DATA / "vault-dumps"
+    # None: the protocol's own table of waits. The budget of ten guesses has no switch.
+    VAULT_BACKOFF: list[tuple[int, float]] | None = None if environment.yes("COFFER_VAULT_BACKOFF") else []
 
 # --- accounts: a code by e-mail, no password ----------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -4,16 +4,16 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from . import environment
+from . import base, environment
 from .base import *  # noqa: F403
-from .base import LOGGING, VAULT_BACKOFF
+from .base import LOGGING
 
 SITE_ORIGIN = environment.text("COFFER_ORIGIN").rstrip("/")
 _origin = urlsplit(SITE_ORIGIN)
 if _origin.scheme != "https" or not _origin.hostname or _origin.path:
     raise ImproperlyConfigured("COFFER_ORIGIN is the public address, like https://coffer.example.org.")
 
-if VAULT_BACKOFF is not None:
+if getattr(base, "VAULT_BACKOFF", None) is not None:
     raise ImproperlyConfigured("COFFER_VAULT_BACKOFF=off is for tests: a public vault waits between wrong guesses.")
 
 DEBUG = False

@@ -1,27 +1,15 @@
 """`manage.py run`: the whole product on one machine, until Ctrl-C."""
 
 import os
-import signal
-import time
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from vault.host.processes import Ended, Processes, answers, port_is_free
 from webapp.server.ops import processes
 from webapp.server.settings.environment import ROOT
-
-START_SECONDS = 60
-
-
-class Stop(Exception):
-    """Somebody asked us to end."""
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stop
 
 
 class Command(BaseCommand):
@@ -32,30 +20,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = settings.COFFER_LISTEN, options["port"]
-        if not processes.port_is_free(host, port):
+        if not port_is_free(host, port):
             raise CommandError(f"Port {port} is taken. Stop what uses it, or choose another: --port {port + 1}")
         call_command("setup", verbosity=options["verbosity"])
         # Children read the port from the environment: addresses in mails are made from it.
         environment = {**os.environ, "COFFER_PORT": str(port)}
-        children = processes.Processes(environment, ROOT)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _stop)
-        try:
-            children.start(
-                "web server",
-                processes.web_server(host, port, settings.COFFER_WORKERS, settings.COFFER_THREADS),
-            )
-            children.start("worker", processes.worker(settings.COFFER_DATA / "broker" / "schedule"))
-            if not children.wait_until(lambda: processes.answers(host, port), START_SECONDS):
-                raise CommandError(f"The {children.first_ended() or 'web server'} did not start; its log is above.")
+        children = Processes(environment, ROOT)
+
+        def announce() -> None:
             self.stdout.write(f"Coffer is running at http://localhost:{port}  (Ctrl-C stops it)")
             self.stdout.flush()
-            while (ended := children.first_ended()) is None:
-                time.sleep(0.2)
-            raise CommandError(f"The {ended} ended by itself; its log is above.")
-        except Stop:
-            self.stdout.write("Coffer is stopping.")
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_IGN)
-            children.stop()
+
+        commands = {
+            "web server": processes.web_server(host, port, settings.COFFER_WORKERS, settings.COFFER_THREADS),
+            "worker": processes.worker(settings.COFFER_DATA / "broker" / "schedule"),
+        }
+        try:
+            children.run(commands, lambda: answers(host, port), announce)
+        except Ended as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("Coffer is stopped.")

@@ -26,6 +26,24 @@ def register() -> None:
     TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
 
 
+def broker(address: str | None, folder: Path) -> dict[str, object]:
+    """Celery's settings for the operator's broker at `address`, or for files in `folder`, which are made."""
+    if address:
+        return {"broker_url": address}
+    register()
+    for name in ("messages", "control"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "broker_url": f"{SCHEME}://localhost",
+        "broker_transport_options": {
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
+            "control_folder": str(folder / "control"),
+            "polling_interval": 0.2,
+        },
+    }
+
+
 def write_whole(path: Path, content: str) -> None:
     """Writes beside and renames: whoever opens `path` sees the old file or the new one."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")

@@ -5,7 +5,7 @@ import threading
 import pytest
 from kombu import Connection, Exchange, Queue
 
-from webapp.server.ops import file_broker
+from vault.host import file_broker
 
 file_broker.register()
 

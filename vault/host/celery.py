@@ -1,0 +1,28 @@
+"""The vault's own worker and clock."""
+
+import os
+import warnings
+from typing import Any, cast
+
+from celery import Celery
+from celery.platforms import SecurityWarning
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vault.host.settings")
+
+from django.conf import settings as django_settings
+
+from . import clockwork, file_broker
+
+settings = cast(Any, django_settings)
+app = Celery("coffer-vault")
+
+if not settings.PRODUCTION:
+    # On a development machine, often a container, the only user may be root; on a public server the warning stands.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+
+app.conf.update(
+    **file_broker.broker(settings.BROKER_URL, settings.BROKER_FOLDER),
+    **clockwork.WORKER,
+    beat_schedule=clockwork.BEAT,
+)
+app.autodiscover_tasks(["vault.server"], related_name="tasks")
