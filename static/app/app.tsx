@@ -6,6 +6,7 @@ import { Header } from "./components/header";
 import { ErrorNotice } from "./components/notice";
 import { Loading, Page } from "./components/page";
 import { t } from "./i18n/translate";
+import { ActivityPage } from "./pages/activity";
 import { BackupPage } from "./pages/backup";
 import { HomePage } from "./pages/home";
 import { NewSafePage } from "./pages/new_safe";
@@ -53,6 +54,8 @@ function Pages(props: { route: Route; account: AccountState }) {
           return <UnlockPage safe={route.safe} />;
         case "safe":
           return <SafePage safe={route.safe} />;
+        case "activity":
+          return <ActivityPage safe={route.safe} />;
         case "read":
           return <ReadPage safe={route.safe} snapshot={route.snapshot} />;
         case "not_found":

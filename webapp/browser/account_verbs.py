@@ -47,7 +47,8 @@ async def _summary(state: State, client: "VaultClient", row: SafeRow) -> Json:
         status = await client.status(row.safe)
         if status.state in ("active", "destroyed"):
             locked = status.state == "active" and status.locked_until is not None
-            standing = {"state": "locked" if locked else status.state, "guessesLeft": status.guesses_left or 0}
+            shown = "paused" if status.paused else "locked" if locked else status.state
+            standing = {"state": shown, "guessesLeft": status.guesses_left or 0}
     except CofferError as error:
         if error.code != "safe_unknown":
             failed = error

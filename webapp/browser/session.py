@@ -15,7 +15,7 @@ from vault.wire.encoding import from_text
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.ports import Progress
 
-from . import account_verbs, backup_verbs, bridge, reading_verbs
+from . import account_verbs, activity_verbs, backup_verbs, bridge, reading_verbs
 from .http import cancellable
 from .state import Pins, State
 
@@ -29,6 +29,7 @@ QUICK = {
     "unlockWithPassword": account_verbs.unlock_with_password,
     "showKey": account_verbs.show_key,
     "lock": account_verbs.lock,
+    "activity": activity_verbs.activity,
     "standing": reading_verbs.standing,
     "sample": backup_verbs.sample,
     "forget": backup_verbs.forget,

@@ -23,7 +23,7 @@ from vault.wire import ticket as ticket_wire
 from vault.wire.encoding import EncodingError
 from vault.wire.errors import MEANINGS, ErrorCode, VaultError
 from vault.wire.hkdf import hkdf_sha256
-from vault.wire.limits import ID_BYTES, NONCE_BYTES, REPLY_BYTES
+from vault.wire.limits import EVENTS_REPLY_BYTES, ID_BYTES, NONCE_BYTES, REPLY_BYTES
 from vault.wire.message import Message
 from vault.wire.owner_proof import NO_RECORD, Action, Audience
 from vault.wire.session_reply import SessionReply, reply_binding, reply_key
@@ -209,6 +209,23 @@ class VaultClient:
         ticket = await self._tickets(safe, Purpose.STATUS)
         return await self._post("status", ticket, messages.Empty(), messages.Status)
 
+    @property
+    def signing_public_key(self) -> bytes:
+        """The pinned key (32 bytes) that the vault signs with."""
+        return self._pins.signing_public_key
+
+    @property
+    def account(self) -> bytes:
+        """Whose tickets it spends (16 bytes)."""
+        return self._account
+
+    async def events(self, safe: bytes, version: int, after: int) -> tuple[bytes, messages.EventsPage]:
+        """→ (the nonce under the signature, a page of events); activity.py verifies it. Code safe_unknown."""
+        ticket = await self._tickets(safe, Purpose.EVENTS)
+        asked = messages.ReadEvents(version, after)
+        page = await self._post("events", ticket, asked, messages.EventsPage, EVENTS_REPLY_BYTES)
+        return _nonce(ticket), page
+
     async def set_head(self, safe: bytes, key: BackupKey, head: bytes) -> None:
         """Tells the vault the safe's newest snapshot head (32 bytes), as its owner."""
         ticket = await self._tickets(safe, Purpose.HEAD)
@@ -304,17 +321,25 @@ class VaultClient:
             version=version,
         ).signature
 
-    async def _post[M: Message](self, path: str, ticket: str, request: Message, reply: type[M]) -> M:
-        return await self._request("POST", path, reply, request.to_bytes(), ticket)
+    async def _post[M: Message](
+        self, path: str, ticket: str, request: Message, reply: type[M], cap: int = REPLY_BYTES
+    ) -> M:
+        return await self._request("POST", path, reply, request.to_bytes(), ticket, cap)
 
     async def _request[M: Message](
-        self, method: str, path: str, reply: type[M], body: bytes | None = None, ticket: str | None = None
+        self,
+        method: str,
+        path: str,
+        reply: type[M],
+        body: bytes | None = None,
+        ticket: str | None = None,
+        cap: int = REPLY_BYTES,
     ) -> M:
         headers = {} if body is None else {"content-type": "application/json"}
         if ticket is not None:
             headers[ticket_wire.HEADER] = ticket
         response = await self._http.request(method, API + path, body=body, headers=headers)
-        if len(response.body) > REPLY_BYTES:
+        if len(response.body) > cap:
             raise VaultUnreadable
         if response.status >= 400:
             raise refusal(self._provider, response)

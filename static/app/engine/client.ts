@@ -38,6 +38,7 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   showKey: "quick",
   lock: "quick",
   standing: "quick",
+  activity: "quick",
   sample: "quick",
   inspect: "long",
   forget: "quick",

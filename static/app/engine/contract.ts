@@ -62,7 +62,7 @@ export interface SafeSummary {
   bytes: number;
   lastSnapshot: string | null;
   /** What the vault says, or null when the safe has no password (or the vault is out of reach: then `vaultError`). */
-  vault: { state: "active" | "destroyed" | "locked"; guessesLeft: number } | null;
+  vault: { state: "active" | "destroyed" | "locked" | "paused"; guessesLeft: number } | null;
   vaultError: EngineError | null;
   unlocked: boolean;
 }
@@ -98,6 +98,26 @@ export interface BackupResult {
   sentBytes: number;
   knownBytes: number; // were there already, not sent again
   seconds: number;
+}
+
+/** One thing that happened to a safe's password, verified by the engine. */
+export interface Happening {
+  version: number; // of the password: 1 for the first
+  number: number; // of the event, from 1 on
+  /** The vault's kind of event, or unlock_try, wrong_guess, wait_again, guesses_used_up (webapp/engine/activity.py). */
+  what: string;
+  at: string; // ISO 8601 UTC
+  guessesLeft: number;
+  attempt: number; // guesses in a row without success, this one included
+}
+
+export interface Activity {
+  /** Of the newest password; none: the safe never had one. */
+  state: "none" | "pending" | "active" | "staged" | "destroyed";
+  failures: number; // wrong guesses since the last unlock with the password
+  lastUnlock: string | null;
+  happenings: Happening[]; // newest first
+  file: { name: string; text: string };
 }
 
 export interface OpenedSnapshot {
@@ -167,6 +187,10 @@ export interface Engine {
   lock(safe: string): Promise<void>;
   /** Does the site still show the newest backup that the vault remembers? If not, the warning says so. */
   standing(safe: string): Promise<{ warning: EngineError | null }>;
+
+  // what happened -----------------------------------------------------------------------------------------------
+  /** Everything that happened to the safe's passwords. Needs no unlocking. Rejects activity_broken, data {faults}. */
+  activity(safe: string): Promise<Activity>;
 
   // backing up --------------------------------------------------------------------------------------------------
   sample(): Promise<File>;

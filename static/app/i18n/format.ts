@@ -42,6 +42,10 @@ export function formatDateTime(instant: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(instant));
 }
 
+export function formatTime(instant: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(instant));
+}
+
 export function formatDate(instant: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(instant));
 }

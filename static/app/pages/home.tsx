@@ -18,6 +18,7 @@ function VaultBadge(props: { safe: SafeSummary }) {
   const { vault } = props.safe;
   if (!vault) return null;
   if (vault.state === "destroyed") return <span class="badge badge-danger">{t("safe.password_destroyed")}</span>;
+  if (vault.state === "paused") return <span class="badge badge-warn">{t("activity.paused_title")}</span>;
   if (vault.guessesLeft >= FULL_BUDGET) return null;
   return <span class="badge badge-warn">{t("unlock.guesses", { count: vault.guessesLeft })}</span>;
 }
@@ -66,6 +67,11 @@ function SafeCard(props: { safe: SafeSummary }) {
           <Link to={paths.safe(safe.safe)} class="button button-primary">
             <Icon name="chat" />
             {t("home.open_backups")}
+          </Link>
+        )}
+        {safe.vault && (
+          <Link to={paths.activity(safe.safe)} class="button button-quiet">
+            {t("activity.title")}
           </Link>
         )}
         {safe.unlocked && (

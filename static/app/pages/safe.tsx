@@ -122,6 +122,10 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
         <Button icon="key" onClick={() => setShowing("key")}>
           {t("safe.show_key")}
         </Button>
+        <Link to={paths.activity(safe.safe)} class="button button-secondary">
+          <Icon name="calendar" />
+          {t("activity.title")}
+        </Link>
         <Button icon="locked" onClick={() => void lock()}>
           {t("safe.lock")}
         </Button>
