@@ -97,7 +97,7 @@ def parse(body: bytes) -> ActivityFile:
 
 
 def faults(file: ActivityFile, verify: Verify, vault_key: bytes) -> list[Fault]:
-    """All that is wrong, in the order of the file; empty: all events are there, unchanged. vault_key: the pinned one."""
+    """All that is wrong, in the order of the file; empty: nothing is. vault_key: the pinned one (32 bytes)."""
     found: list[Fault] = []
     if file.vault_key != vault_key:
         found.append(Fault("other_vault", 0, 0, "The file names another vault than the one it is checked against."))
@@ -141,8 +141,8 @@ def _of_the_signature(file: ActivityFile, record: RecordActivity, verify: Verify
             "signature_wrong",
             record.version or 0,
             0,
-            f"{_name(record)}: the vault's signature does not match. Whose it is, how many events it has, where they end, "
-            "or the signature itself was changed, or another vault signed it.",
+            f"{_name(record)}: the vault's signature does not match. Whose it is, how many events it has, where they "
+            "end, or the signature itself was changed, or another vault signed it.",
         )
 
 
