@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--vault-key",
         type=_key,
         metavar="HEX",
-        help="the vault's signing key (signing_public_key of /vault/v1/identity, in hex). Without it the file's own key "
-        "is used, which proves only that the file is whole",
+        help="the vault's signing key (signing_public_key of /vault/v1/identity, in hex). Without it the file's own "
+        "key is used, which proves only that the file is whole",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
