@@ -42,6 +42,7 @@ def run(task: str, number: int, *, database: str, custody: str = "software") -> 
             with running.connect() as connection:
                 connection.execute("CREATE DATABASE vault")
             environment["COFFER_VAULT_DATABASE_URL"] = f"postgresql://{postgresql.USER}@/vault?host={running.folder}"
+            environment["COFFER_BENCH_POSTGRESQL"] = (running.folder / "data/postmaster.pid").read_text().split()[0]
         if custody == "pkcs11":
             config = stack.enter_context(softhsm.token(folder / "hsm"))
             environment |= {

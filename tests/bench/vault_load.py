@@ -9,13 +9,13 @@ It prints one JSON object.
 import http.client
 import io
 import json
+import os
 import secrets
-import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +30,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.management import call_command
 
-from tests.flows.vault.world import PASSWORD, WRONG, Guess, Person, Site
+from tests.bench import process_cpu, recovery_load, vault_profile
+from tests.flows.vault.world import WRONG, Guess, Person, Site
 from vault.host.processes import answers
 from vault.lockout import GuessRecord, State
 from vault.server.clock import database_now
@@ -42,7 +43,8 @@ from vault.wire.ticket import HEADER
 from webapp.engine.vault_client import VaultPins
 from webapp.server.ops import processes
 
-WORKERS = 3
+WORKERS, THREADS = int(os.environ.get('W','3')), int(os.environ.get('T','4'))
+CLIENTS = 8
 settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
 
 
@@ -75,10 +77,10 @@ def people(count: int) -> list[Person]:
 
 
 @contextmanager
-def served() -> Iterator[None]:
-    """Several granian processes on this vault."""
+def served() -> Iterator[int]:
+    """Several granian processes on this vault; the number of the first, which started the others."""
     log = settings.DATA / "served.log"
-    command = processes.web_server("127.0.0.1", settings.COFFER_PORT, WORKERS, 4)
+    command = processes.web_server("127.0.0.1", settings.COFFER_PORT, WORKERS, THREADS)
     with log.open("wb") as written:
         running = subprocess.Popen(command, stdout=written, stderr=written)
     try:
@@ -87,7 +89,7 @@ def served() -> Iterator[None]:
             if time.monotonic() > deadline or running.poll() is not None:
                 raise RuntimeError(log.read_text())
             time.sleep(0.1)
-        yield
+        yield running.pid
     finally:
         running.terminate()
         running.wait(30)
@@ -136,60 +138,37 @@ def guesses(rounds: int) -> dict[str, Any]:
     return {"answered": answered, "destroyed": destroyed, "seconds": time.monotonic() - begun}
 
 
-def keep_logging_in(person: Person, until: Callable[[], bool], times: list[float]) -> None:
-    """Whole recoveries, KE1 and KE3; times: seconds of the server's two answers."""
-    connection = Connection()
-    while not until():
-        one = Guess(person, PASSWORD)
-        assert one.request is not None
-        begun = time.perf_counter()
-        status, body = connection.post("logins", one.request, one.ticket)
-        first = time.perf_counter() - begun
-        assert status == 200, body
-        started = messages.LoginStarted.from_bytes(json.dumps(body).encode())
-        result = one.opaque.generate_ke3(
-            _ke2(started.ke2), client_identity=person.account, server_identity=person.pins.opaque_public_key
-        )
-        finish = messages.FinishLogin(started.login, result.ke3.to_bytes())
-        begun = time.perf_counter()
-        status, body = connection.post("logins/finish", finish, one.ticket)
-        times.append(first + time.perf_counter() - begun)
-        assert status == 200, body
-
-
-def _ke2(value: bytes) -> Any:
-    from vault.opaque import KE2
-
-    return KE2.from_bytes(value)
-
-
-def load(everyone: list[Person], until: Callable[[], bool]) -> list[float]:
-    """Everyone logs in again and again until told; → seconds of each recovery, in order of their end."""
-    times: list[float] = []
-    with ThreadPoolExecutor(len(everyone)) as pool:
-        for done in [pool.submit(keep_logging_in, person, until, times) for person in everyone]:
-            done.result()
-    return times
-
-
-def for_seconds(seconds: float) -> Callable[[], bool]:
-    end = time.monotonic() + seconds
-    return lambda: time.monotonic() > end
-
-
-def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1] * 1000 if len(times) > 1 else float("nan")
-
-
 def logins(seconds: int) -> dict[str, Any]:
-    """Eight clients, full recoveries over HTTP."""
-    everyone = people(8)
-    with served():
-        load(everyone, for_seconds(2))
-        begun = time.monotonic()
-        times = load(everyone, for_seconds(seconds))
-        gone = time.monotonic() - begun
-    return {"a_second": len(times) / gone, "p95_ms": p95(times), "median_ms": statistics.median(times) * 1000}
+    """Eight clients, full recoveries over HTTP; CPU milliseconds of one recovery, by who spent them."""
+    everyone = people(CLIENTS)
+    with served() as server:
+        recovery_load.run(everyone, 2)
+        with recovery_load.Clients(everyone, seconds) as clients:
+            spent = [process_cpu.tree(server), _database_cpu()]
+            clients.begin()
+            measured = clients.end()
+            spent = [process_cpu.tree(server) - spent[0], _database_cpu() - spent[1], measured.cpu]
+    each = [seconds * 1000 / len(measured.times) for seconds in spent]
+    return {
+        "a_second": measured.a_second,
+        "p95_ms": measured.p95_ms,
+        "median_ms": measured.median_ms,
+        "server_cpu_ms": each[0],
+        "database_cpu_ms": each[1],
+        "clients_cpu_ms": each[2],
+    }
+
+
+def profile(count: int) -> dict[str, Any]:
+    """Where the server's time goes."""
+    (person,) = people(1)
+    return {"profile": vault_profile.profiled(recovery_load.task_of(person), count)}
+
+
+def _database_cpu() -> float:
+    """CPU seconds of PostgreSQL so far; SQLite's are the server's own."""
+    pid = os.environ.get("COFFER_BENCH_POSTGRESQL")
+    return process_cpu.tree(int(pid)) if pid else 0.0
 
 
 def fill(count: int) -> None:
@@ -229,26 +208,23 @@ def rotate(count: int) -> dict[str, Any]:
     everyone = people(2)
     fill(count)
     with served():
-        load(everyone, for_seconds(1))
-        idle = load(everyone, for_seconds(5))
+        recovery_load.run(everyone, 1)
+        idle = recovery_load.run(everyone, 5)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        done = threading.Event()
-        meanwhile: list[float] = []
-        clients = threading.Thread(target=lambda: meanwhile.extend(load(everyone, done.is_set)))
-        clients.start()
-        begun = time.monotonic()
-        rotated = rotation.rotate()
-        gone = time.monotonic() - begun
-        done.set()
-        clients.join()
+        with recovery_load.Clients(everyone, None) as clients:
+            clients.begin()
+            begun = time.monotonic()
+            rotated = rotation.rotate()
+            gone = time.monotonic() - begun
+            meanwhile = clients.end()
     assert Identity.objects.using("vault").get().epoch == rotated.epoch == 2
     return {
         "seconds": gone,
         "rows": rotated.resealed,
         "records_a_second": count / gone,
-        "logins_meanwhile": len(meanwhile),
-        "idle_p95_ms": p95(idle),
-        "p95_ms": p95(meanwhile),
+        "logins_meanwhile": len(meanwhile.times),
+        "idle_p95_ms": idle.p95_ms,
+        "p95_ms": meanwhile.p95_ms,
         "grown_mb": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
     }
 
@@ -259,5 +235,5 @@ if __name__ == "__main__":
     call_command("setup", verbosity=0, stdout=io.StringIO())
     print(
         "RESULT "
-        + json.dumps({"guesses": guesses, "logins": logins, "rotation": rotate}[sys.argv[1]](int(sys.argv[2])))
+        + json.dumps({"guesses": guesses, "logins": logins, "profile": profile, "rotation": rotate}[sys.argv[1]](int(sys.argv[2])))
     )
