@@ -43,7 +43,7 @@ from vault.wire.ticket import HEADER
 from webapp.engine.vault_client import VaultPins
 from webapp.server.ops import processes
 
-WORKERS, THREADS = int(os.environ.get('W','3')), int(os.environ.get('T','4'))
+WORKERS, THREADS = int(os.environ.get("W", "3")), int(os.environ.get("T", "4"))
 CLIENTS = 8
 settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
 
@@ -235,5 +235,9 @@ if __name__ == "__main__":
     call_command("setup", verbosity=0, stdout=io.StringIO())
     print(
         "RESULT "
-        + json.dumps({"guesses": guesses, "logins": logins, "profile": profile, "rotation": rotate}[sys.argv[1]](int(sys.argv[2])))
+        + json.dumps(
+            {"guesses": guesses, "logins": logins, "profile": profile, "rotation": rotate}[sys.argv[1]](
+                int(sys.argv[2])
+            )
+        )
     )

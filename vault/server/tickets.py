@@ -9,7 +9,7 @@ from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.limits import TICKET_HEADER_BYTES
 from vault.wire.ticket import LIFETIME_SECONDS, AccountTicket, Purpose, decode
 
-from . import configuration, crypto
+from . import configuration, crypto, rows
 from .models import SpentTicket
 from .router import ALIAS
 
@@ -39,15 +39,26 @@ def authentic(text: str | None, purpose: Purpose) -> AccountTicket:
 def spend(ticket: AccountTicket, now: datetime) -> None:
     """Once for each ticket, in the transaction of what it allows. Raises VaultError ticket_expired, ticket_refused
     (it claims to live longer than a minute), ticket_spent."""
+    check(ticket, now)
+    store_spent(ticket)
+
+
+def check(ticket: AccountTicket, now: datetime, *, spent: bool = False) -> None:
+    """Its time, and what was read of its use. Raises VaultError ticket_expired, ticket_refused, ticket_spent."""
     seconds_left = ticket.expiry - now.timestamp()
     if seconds_left <= 0:
         raise VaultError(ErrorCode.TICKET_EXPIRED)
     if seconds_left > LIFETIME_SECONDS:
         raise VaultError(ErrorCode.TICKET_REFUSED)
+    if spent:
+        raise VaultError(ErrorCode.TICKET_SPENT)
+
+
+def store_spent(ticket: AccountTicket) -> None:
+    """The database lets one of any number at once do this. Raises VaultError ticket_spent."""
+    spent = SpentTicket(ticket_id=ticket.ticket_id, expires=datetime.fromtimestamp(ticket.expiry, UTC))
     try:
-        SpentTicket.objects.using(ALIAS).create(
-            ticket_id=ticket.ticket_id, expires=datetime.fromtimestamp(ticket.expiry, UTC)
-        )
+        rows.table(SpentTicket).insert(spent)
     except IntegrityError as error:
         raise VaultError(ErrorCode.TICKET_SPENT) from error
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import connections, transaction
 
 from tests.flows.vault.world import PASSWORD, WRONG, Guess, post, sql
-from vault.server.models import LoginState, SpentTicket
-from vault.server.services import ending, login
+from vault.server.models import SpentTicket
+from vault.server.services import ending, login, sealing
 from vault.wire import messages
 from vault.wire.ticket import Purpose
 
@@ -233,7 +233,7 @@ def test_a_failed_charge_rolls_back_whole(person, run, monkeypatch):
     run(person.set_up())
     guess = Guess(person, PASSWORD)
     with monkeypatch.context() as failing:
-        failing.setattr(LoginState, "save", lambda *a, **k: (_ for _ in ()).throw(RuntimeError("disk full")))
+        failing.setattr(sealing, "sign_login", lambda *a, **k: (_ for _ in ()).throw(RuntimeError("disk full")))
         assert guess.start().status == 500
     assert person.record().guesses_left == 10
     assert guess.start().status == 200

@@ -179,20 +179,38 @@ def test_logins_that_stand_open_are_finished_under_the_new_epoch(people, run, pe
     assert run(pending.login()).guesses_before == 10
 
 
-def test_a_row_read_just_before_the_old_key_went_is_read_again(people, run, person, monkeypatch):
+def test_a_guess_whose_epoch_goes_before_its_answer_is_kept_is_answered_once(people, run, person, monkeypatch):
+    """Between the charge and the sealing of what was computed for it a whole rotation may pass."""
     guess = Guess(person, PASSWORD)
-    started = guess.start()
-    real, rotated = login._of_ticket, []
+    real, rotated = login.generate_ke2, []
 
-    def read_then_rotate(*args):
-        row = real(*args)
+    def rotate_then_compute(*args, **kwargs):
         if not rotated:
             rotated.append(rotation.rotate().epoch)
-        return row
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(login, "_of_ticket", read_then_rotate)
+    monkeypatch.setattr(login, "generate_ke2", rotate_then_compute)
+    started = guess.start()
+    assert (started.status, rotated) == (200, [2])
+    assert (person.record().charges, guess.start().body) == (1, started.body)
     assert guess.finish(started).status == 200
-    assert rotated == [2]
+
+
+def test_a_guess_whose_row_is_sealed_anew_before_its_answer_is_kept_is_answered_once(people, person, monkeypatch):
+    """The same, while the old key is still there: the answer goes into the row as it is now."""
+    guess, real, resealed = Guess(person, PASSWORD), login.generate_ke2, []
+
+    def reseal_then_compute(*args, **kwargs):
+        if not resealed:
+            resealed.append(sealing.custody().create_epoch())
+            resealing.reseal(2, lambda rows: None)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(login, "generate_ke2", reseal_then_compute)
+    started = guess.start()
+    assert (started.status, resealed) == (200, [2])
+    assert LoginState.objects.using("vault").get().sealed[:4] == bytes((0, 0, 0, 2))
+    assert guess.finish(started).status == 200
 
 
 def test_a_login_state_edited_during_its_evaluation_keeps_nothing(people, person, monkeypatch):

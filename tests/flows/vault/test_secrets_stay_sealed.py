@@ -93,7 +93,7 @@ def test_the_database_file_holds_no_secret_in_the_clear(circle):
 
 def test_the_log_holds_no_secret_and_no_ticket(circle, log, person):
     text = log.getvalue().encode()
-    assert b"vault start_login failed: RuntimeError" in text
+    assert b"vault start-login failed: RuntimeError" in text
     for name, secret in circle.items():
         assert not any(spelling in text for spelling in spellings(secret)), name
     for ticket in person.tickets_used:

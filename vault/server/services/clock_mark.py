@@ -61,10 +61,24 @@ def advance() -> None:
         raise VaultError(ErrorCode.CLOCK_STOPPED)
 
 
+def fresh(mark: ClockMark | None, now: datetime) -> bool:
+    """Whether this mark, as it was read, lets a guess be evaluated now; else `advance` says why not, or moves it.
+    Raises VaultError record_closed, custody_down."""
+    if mark is None:
+        return False
+    sealing.check_clock_mark(mark)
+    return mark.stopped is None and mark.latest - TOLERANCE <= now < mark.latest + STEP
+
+
 def check(now: datetime) -> None:
     """In the transaction that evaluates: the clock is not behind its mark. Raises VaultError clock_stopped,
     record_closed, custody_down."""
-    mark = _stored()
+    check_read(_stored(), now)
+
+
+def check_read(mark: ClockMark | None, now: datetime) -> None:
+    """The same of a mark that the transaction has read. Raises VaultError clock_stopped, record_closed,
+    custody_down."""
     if mark is None:
         raise VaultError(ErrorCode.CLOCK_STOPPED)
     sealing.check_clock_mark(mark)

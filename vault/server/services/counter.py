@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from vault.lockout import Event, GuessRecord, State
+from vault.server import rows
 from vault.server.models import LoginState, Record
 from vault.server.router import ALIAS
 from vault.wire.encoding import field
@@ -53,8 +54,7 @@ def write(record: Record, counter: GuessRecord, event: Event | None, at: datetim
     if counter.state is State.DESTROYED:
         columns |= {"sealed_evaluation": None, "sealed_wrapped_key": None, "content": None}
         LoginState.objects.using(ALIAS).filter(record_id=record.pk).delete()
-    updated = Record.objects.using(ALIAS).filter(pk=record.pk, counter_mac=before).update(**columns)
-    if updated != 1:
+    if rows.table(Record).update(columns, {"id": record.pk, "counter_mac": before}) != 1:
         raise VaultError(ErrorCode.BUSY)
     for name, value in columns.items():
         setattr(record, name, value)

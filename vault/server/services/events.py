@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from vault import lockout
+from vault.server import rows
 from vault.server.models import Event, Record
 from vault.server.router import ALIAS
 from vault.wire.event_chain import event_head
@@ -24,7 +25,7 @@ def store(event: Event | None) -> None:
     """In the transaction of the change it describes."""
     if event is not None:
         event.record_id = event.record.pk
-        event.save(using=ALIAS, force_insert=True)
+        rows.table(Event).insert(event)
 
 
 def time_of(event: Event) -> str:

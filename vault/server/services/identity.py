@@ -73,9 +73,9 @@ def public() -> messages.Identity:
     return messages.Identity(identity.opaque_public_key, identity.signing_public_key)
 
 
-def opened() -> IdentityKeys:
-    """The private halves, for one request. Raises VaultError."""
-    identity = _stored()
+def opened(read: Identity | None = None) -> IdentityKeys:
+    """The private halves, for one request. read: the row, where the caller has read it. Raises VaultError."""
+    identity = read or _stored()
     if identity is None:
         raise VaultError(ErrorCode.CUSTODY_DOWN)
     opaque_private_key, signing_seed = sealing.open_identity(identity)

@@ -1,0 +1,104 @@
+"""Rows by SQL of our own, where building the statement costs more than the database's work: the way of a guess.
+
+Statements are prepared once a connection where the database can (PostgreSQL, unless `prepare_threshold` says no).
+Columns and conversions come from the models, so that a column that is added is read and written here, too.
+Everything else uses Django's queries.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import psycopg
+from django.db import connections, models
+
+from .router import ALIAS
+
+Cursor = Any
+
+
+def run(statement: str, values: Sequence[Any] = (), alias: str = ALIAS) -> Cursor:
+    """One statement; its cursor has `rowcount` and `fetchone`. Raises django.db's errors."""
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        return connection.cursor().execute(statement, values)
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return psycopg.Cursor(connection.connection).execute(statement, values)
+
+
+class Table:
+    """How one model's rows are read and written. Use `table`."""
+
+    def __init__(self, model: type[models.Model], vendor: str) -> None:
+        self._model, self._vendor = model, vendor
+        meta = model._meta
+        self.name = meta.db_table
+        self._fields = tuple(meta.local_concrete_fields)
+        self._names = tuple(field.attname for field in self._fields)
+        self._by_name = {field.attname: field for field in self._fields}
+        self._stored = tuple(field for field in self._fields if not isinstance(field, models.AutoField))
+        self._converters = tuple(map(self._converters_of, self._fields))
+        self.width = len(self._fields)
+        columns = ", ".join(f'"{field.column}"' for field in self._stored)
+        self._insert = f'INSERT INTO "{self.name}" ({columns}) VALUES ({", ".join(["%s"] * len(self._stored))})'  # noqa: S608
+
+    def _converters_of(self, field: Any) -> tuple[tuple[Callable[..., Any], ...], Any]:
+        connection = connections[ALIAS]
+        expression = field.get_col(self.name)
+        found = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+        return tuple(found), expression
+
+    def columns(self, alias: str) -> str:
+        """Every column, for a SELECT that joins the table under this alias."""
+        return ", ".join(f'{alias}."{field.column}"' for field in self._fields)
+
+    def read(self, values: Sequence[Any]) -> Any:
+        """The row of `width` values, in the order of `columns`; None where an outer join found none."""
+        if values[0] is None:
+            return None
+        connection, converted = connections[ALIAS], list(values)
+        for at, (converters, expression) in enumerate(self._converters):
+            for convert in converters:
+                converted[at] = convert(converted[at], expression, connection)
+        return self._model.from_db(ALIAS, self._names, converted)
+
+    def insert(self, row: models.Model) -> None:
+        """Store a new row; its number is not read back. Raises django.db.IntegrityError."""
+        connection = connections[ALIAS]
+        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._stored]
+        run(self._insert, values)
+
+    def update(self, changes: dict[str, Any], expected: dict[str, Any]) -> int:
+        """Compare-and-swap: the columns `changes` in the rows where every column of `expected` has that value (None:
+        is NULL); → rows changed."""
+        wanted = [name for name, value in expected.items() if value is not None]
+        statement = _update(self.name, tuple(changes), tuple(wanted), tuple(sorted(set(expected) - set(wanted))))
+        values = [*self._values(changes, changes), *self._values(wanted, expected)]
+        return int(run(statement, values).rowcount)
+
+    def _values(self, names: Iterable[str], given: dict[str, Any]) -> list[Any]:
+        connection = connections[ALIAS]
+        return [self._by_name[name].get_db_prep_save(given[name], connection) for name in names]
+
+
+@cache
+def _update(table: str, changed: tuple[str, ...], expected: tuple[str, ...], null: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = %s' for name in changed)
+    conditions = [f'"{name}" = %s' for name in expected] + [f'"{name}" IS NULL' for name in null]
+    return f'UPDATE "{table}" SET {changes} WHERE {" AND ".join(conditions)}'  # noqa: S608
+
+
+@cache
+def _table(model: type[models.Model], vendor: str) -> Table:
+    return Table(model, vendor)
+
+
+def table(model: type[models.Model]) -> Table:
+    """The model's table in the vault's database."""
+    return _table(model, connections[ALIAS].vendor)
+
+
+def locking(alias: str) -> str:
+    """What a SELECT ends with to hold the rows of this alias; SQLite has one writer at a time anyway."""
+    return f" FOR UPDATE OF {alias}" if connections[ALIAS].vendor == "postgresql" else ""
