@@ -52,6 +52,8 @@ class Route[M: Message]:
     statuses: tuple[int, ...] = (200,)
     body_bytes: int = BODY_BYTES
     reply_bytes: int = REPLY_BYTES
+    # Only the site itself asks: a site in front of a vault of its own does not hand this on for anybody.
+    for_site: bool = False
 
     @property
     def method(self) -> str:
@@ -193,6 +195,7 @@ FEED = Route(
     messages.Feed,
     body_bytes=FEED_BODY_BYTES,
     reply_bytes=EVENTS_REPLY_BYTES,
+    for_site=True,
 )
 PAUSE = Route(
     "pause",
@@ -201,6 +204,7 @@ PAUSE = Route(
     Purpose.PAUSE,
     messages.Empty,
     messages.Paused,
+    for_site=True,
 )
 RESUME = Route(
     "resume",
@@ -209,6 +213,7 @@ RESUME = Route(
     Purpose.RESUME,
     messages.Empty,
     messages.Paused,
+    for_site=True,
 )
 
 ROUTES: tuple[Route[Message], ...] = (
@@ -228,3 +233,5 @@ ROUTES: tuple[Route[Message], ...] = (
     PAUSE,
     RESUME,
 )
+
+FORWARDED = tuple(route for route in ROUTES if not route.for_site)

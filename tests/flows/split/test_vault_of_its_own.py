@@ -12,7 +12,7 @@ import pytest
 
 from tests.flows.split.programs import ROOT, arrive, ask, environment
 from vault.wire.messages import Empty
-from vault.wire.routes import ROUTES
+from vault.wire.routes import FORWARDED, ROUTES
 from vault.wire.ticket import HEADER, Purpose
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.crypto.keys import prepare_password
@@ -126,7 +126,7 @@ def test_a_ticket_is_spent_once_whichever_way_it_comes(split, person, run):
         assert (again.status, json.loads(again.body)["error"]["code"]) == (409, "ticket_spent")
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+@pytest.mark.parametrize("route", FORWARDED, ids=lambda route: route.name)
 def test_what_the_vault_says_arrives_byte_for_byte(split, route):
     body = None if route.method == "GET" else b'{"x":1}'
     headers = {} if body is None else {**JSON, HEADER: "A" * 40}
@@ -144,6 +144,14 @@ def test_what_the_vault_says_arrives_byte_for_byte(split, route):
 @pytest.mark.parametrize("path", ["", "elsewhere", "../health/ready", "identity/", "%2e%2e/health/ready"])
 def test_no_other_address_of_the_vault_is_reached(split, path):
     assert ask(f"{split.site.origin}/vault/v1/{path}").status == 404
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.for_site], ids=lambda route: route.name)
+def test_what_only_the_site_asks_is_not_handed_on_for_anybody(split, route):
+    refused = ask(f"{split.site.origin}/vault/v1/{route.path}", b"{}", {**JSON, HEADER: "A" * 40})
+    assert (refused.status, json.loads(refused.body)["error"]["code"]) == (404, "not_found")
+    known = ask(f"{split.vault.origin}/vault/v1/{route.path}", b"{}", {**JSON, HEADER: "A" * 40})
+    assert json.loads(known.body)["error"]["code"] == "ticket_refused"
 
 
 def test_the_vaults_admin_is_on_a_port_of_its_own_and_asks_who_is_there(split):

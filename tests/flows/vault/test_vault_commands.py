@@ -8,11 +8,12 @@ from django.core.management import CommandError, call_command
 from django.db import ConnectionHandler
 
 from vault.custody.software import FILE_NAME
+from vault.host import environment
+from vault.host.clockwork import BEAT
 from vault.server import checks
 from vault.server.models import Identity
 from vault.server.services import ending
-from vault.server.tasks import SCHEDULE, end_expired_logins
-from webapp.server.settings import environment
+from vault.server.tasks import end_expired_logins
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
@@ -71,7 +72,7 @@ def test_the_worker_runs_the_sweep(folder, monkeypatch):
         "closed": 0,
         "locks": 0,
     }
-    assert end_expired_logins.name in SCHEDULE
+    assert end_expired_logins.name in {entry["task"] for entry in BEAT.values()}
     with monkeypatch.context() as closed:
         closed.setattr(ending, "sweep", lambda: ending.Swept(0, 0, 0, 0, 2))
         assert end_expired_logins()["closed"] == 2
