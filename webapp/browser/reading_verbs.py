@@ -94,7 +94,7 @@ async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter
         )
     manifest = await fetch_manifest(state.provider, state.site, owner, row)
     reader = SnapshotReader(state.provider, state.site, owner, manifest)
-    opened = OpenedSnapshot(state.provider, BrowserInflater(), manifest, reader)
+    opened = OpenedSnapshot(state.provider, BrowserInflater(), state.provider, manifest, reader)
     await opened.open(report)
     if state.opened is not None:
         state.opened.close()

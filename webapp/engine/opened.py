@@ -2,9 +2,10 @@
 
 from .archive import Archive, Search, load
 from .chosen import INDEX_ROLE, TEXT_ROLE
-from .errors import ChunkDamaged, CofferError
+from .errors import ChunkDamaged, CofferError, SealBroken
 from .format.manifest import Manifest, ManifestFile, Member
-from .ports import CryptoProvider, Data, Inflater, Reporter, Sink
+from .ports import BackupCipher, CryptoProvider, Data, Inflater, Reporter, Sink
+from .readers.signal.attachment import open_attachment, seal_from
 from .restore import SnapshotReader
 
 DEFLATED = 8
@@ -23,9 +24,15 @@ class OpenedSnapshot:
     """Reads one snapshot. `open` first fetches the archive's text alone; the search index follows when it is used."""
 
     def __init__(
-        self, provider: CryptoProvider, inflater: Inflater, manifest: Manifest, reader: SnapshotReader
+        self,
+        provider: CryptoProvider,
+        inflater: Inflater,
+        cipher: BackupCipher,
+        manifest: Manifest,
+        reader: SnapshotReader,
     ) -> None:
         self._provider = provider
+        self._cipher = cipher
         self._inflater = inflater
         self._reader = reader
         self._search: Search | None = None
@@ -48,12 +55,36 @@ class OpenedSnapshot:
         if row is None or row.source is None or not 0 <= row.source < len(self.manifest.files):
             raise NotInBackup
         file = self.manifest.files[row.source]
+        seal = self.archive.seal(identity)
+        if seal:
+            return await self._sealed(file, row.member, seal), row.mime
         if not row.member:
             return await self._reader.whole(file), row.mime
         for member in file.members:
             if member.path == row.member:
                 return await self._member(file, member), row.mime
         raise NotInBackup
+
+    async def _sealed(self, file: ManifestFile, member: str, text: str) -> Data:
+        """A medium that lies encrypted in its file, or in a member of it."""
+        seal = seal_from(text)
+        if not member:
+            return await open_attachment(seal, self._provider.load(await self._range(file, seal.range)), self._cipher)
+        for found in file.members:
+            if found.path == member and found.method == STORED:
+                start, end = (found.offset + place for place in seal.range)
+                data = self._provider.load(await self._range(file, (start, end)))
+                return await open_attachment(seal, data, self._cipher)
+            if found.path == member:
+                whole = self._provider.load(await self._member(file, found))
+                return await open_attachment(seal, whole[slice(*seal.range)], self._cipher)
+        raise NotInBackup
+
+    async def _range(self, file: ManifestFile, place: tuple[int, int]) -> Data:
+        start, end = place
+        if end > file.size:
+            raise SealBroken
+        return await self._reader.range(file, start, end - start)
 
     async def _member(self, file: ManifestFile, member: Member) -> Data:
         if member.compressed_size == 0:

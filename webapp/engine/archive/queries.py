@@ -82,6 +82,11 @@ class Archive:
         row = self.connection.execute("SELECT bytes FROM thumbnails WHERE media = ?", (media,)).fetchone()
         return None if row is None else bytes(row[0])
 
+    def seal(self, media: int) -> str:
+        """What finds and opens a medium that lies encrypted in its file; empty for all others."""
+        row = self.connection.execute("SELECT seal FROM seals WHERE media = ?", (media,)).fetchone()
+        return "" if row is None else str(row[0])
+
     def message(self, id: int) -> MessageRow | None:
         row = self.connection.execute(f"{_MESSAGE} WHERE m.id = ?", (id,)).fetchone()
         return None if row is None else message_row(row)

@@ -99,6 +99,7 @@ CREATE TABLE media (
     sha256 TEXT NOT NULL DEFAULT ''  -- base64
 );
 CREATE TABLE thumbnails (media INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+CREATE TABLE seals (media INTEGER PRIMARY KEY, seal TEXT NOT NULL);  -- opens a medium that lies encrypted; holds keys
 CREATE TABLE unknown (
     chat INTEGER,
     what TEXT NOT NULL,

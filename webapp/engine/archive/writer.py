@@ -134,3 +134,5 @@ class ArchiveWriter:
         )  # fmt: skip
         if file.thumbnail:
             self.connection.execute("INSERT INTO thumbnails VALUES (?, ?)", (file.id, file.thumbnail))
+        if file.seal:
+            self.connection.execute("INSERT INTO seals VALUES (?, ?)", (file.id, file.seal))

@@ -124,7 +124,8 @@ class Media:
     A medium that a message names and nobody gave has `source` None; its size is what the source tells, else 0. `title`
     is what the chat shows beside it, such as a document's name and page count. `sha256` in base64 with its padding, as
     WhatsApp keeps it; width and height in pixels, duration in seconds; the caption is the message's text. `thumbnail`
-    is a small picture of the app's own making (JPEG, PNG or WebP bytes).
+    is a small picture of the app's own making (JPEG, PNG or WebP bytes). `seal` is set where the bytes lie encrypted in
+    the source: what finds and opens them (it holds keys, and belongs into the archive alone).
     """
 
     id: int
@@ -142,6 +143,7 @@ class Media:
     duration: int | None = None
     sha256: str = ""
     thumbnail: bytes | None = None
+    seal: str = ""
 
 
 class Message(NamedTuple):
