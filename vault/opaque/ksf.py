@@ -36,17 +36,20 @@ class Argon2idProvider(Protocol):
 
 
 class Argon2idKSF:
-    """Coffer's KSF: the one set of parameters, over any provider."""
+    """Coffer's KSF over any provider. Other costs are for talking to other implementations, under another Context:
+    CONTEXT names Coffer's."""
 
-    __slots__ = ("_provider",)
+    __slots__ = ("_memory_bytes", "_passes", "_provider")
 
-    def __init__(self, provider: Argon2idProvider) -> None:
+    def __init__(self, provider: Argon2idProvider, *, memory_bytes: int = MEMORY_BYTES, passes: int = PASSES) -> None:
         self._provider = provider
+        self._memory_bytes = memory_bytes
+        self._passes = passes
 
     def stretch(self, message: bytes, /) -> bytes:
-        """64 bytes in, 64 bytes out; takes 64 MiB and about 0.15 s."""
+        """64 bytes in, 64 bytes out; takes 64 MiB and about 0.15 s unless told otherwise."""
         output = self._provider.argon2id(
-            message, SALT, memory_bytes=MEMORY_BYTES, passes=PASSES, output_bytes=OUTPUT_BYTES
+            message, SALT, memory_bytes=self._memory_bytes, passes=self._passes, output_bytes=OUTPUT_BYTES
         )
         if len(output) != OUTPUT_BYTES:
             raise ValueError("the Argon2id provider returned another length")
