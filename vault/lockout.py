@@ -3,9 +3,10 @@
 Charging comes before evaluating: a caller that gets `Granted` stores the new record durably, and only then evaluates.
 One OPRF key answers one registration request and at most `budget` charged guesses between two proofs of its record;
 when the last guess of a budget ends without proof, the record is destroyed. Nothing else gives a guess back.
-After the third failure each next guess waits; a proof of an earlier one counts while it does. A paused record charges
-nothing; pausing changes neither guesses nor waits.
-Source: docs/vault-protocol.md, rules 1 to 4.
+After the third failure each next guess waits; a proof of an earlier one counts while it does. A paused record
+charges nothing; pausing changes neither guesses nor waits. A record that is to replace another waits as staged, with a
+budget of its own, until it was proved.
+Source: docs/vault-protocol.md, rules 1 to 4 and 6.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from vault.wire.limits import GUESSES, GUESSES_AFTER_RESTORE, PENDING_SECONDS
+from vault.wire.limits import GUESSES, GUESSES_AFTER_RESTORE, PENDING_SECONDS, STAGED_SECONDS
 
 
 class State(StrEnum):
@@ -34,8 +35,8 @@ class GuessRecord:
     """What the rule knows of a record.
 
     guesses_left: 0 to 10; failures: charged since the last proof; charges: charged ever (only grows, so that each
-    charge has a number of its own); locked_until: no charge before; pending_until: no activation after; paused: no
-    charge until the owner resumes.
+    charge has a number of its own); locked_until: no charge before; pending_until: until when a pending or
+    staged record may become active; paused: no charge until the owner resumes.
     """
 
     state: State = State.NEW
@@ -56,6 +57,28 @@ class AnswerRegistration:
 @dataclass(frozen=True, slots=True)
 class Activate:
     """The registration's last message, with its owner proof already verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A replacement's last message, with its owner proof verified: the record waits beside the active one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promote:
+    """The owner, with proof, puts a staged record that was proved in the active one's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveWay:
+    """The active record ends, in the transaction in which a proved one takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A staged record ends: its time is over, or (superseded) its safe has no more use for it."""
+
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +135,10 @@ class Resume:
 Request = (
     AnswerRegistration
     | Activate
+    | Stage
+    | Promote
+    | GiveWay
+    | Drop
     | Charge
     | Prove
     | EndUnproven
@@ -131,6 +158,8 @@ class Refusal(StrEnum):
     NOT_PENDING = "not_pending"
     EXPIRED = "expired"
     NOT_ACTIVE = "not_active"
+    NOT_STAGED = "not_staged"
+    UNPROVED = "unproved"
     NO_GUESSES = "no_guesses"
     LOCKED = "locked"
     PAUSED = "paused"
@@ -164,6 +193,10 @@ class Event(StrEnum):
 
     ANSWERED = "answered"
     REGISTERED = "registered"
+    STAGED = "staged"
+    PROMOTED = "promoted"
+    REPLACED = "replaced"
+    DROPPED = "dropped"
     GUESS_CHARGED = "guess_charged"
     LOCKED = "locked"
     LOCK_LIFTED = "lock_lifted"
@@ -195,7 +228,15 @@ def decide(record: GuessRecord, request: Request, now: datetime, back_off: BackO
         case AnswerRegistration():
             return _answer(record, now)
         case Activate():
-            return _activate(record, now)
+            return _leave_pending(record, now, State.ACTIVE)
+        case Stage():
+            return _leave_pending(record, now, State.STAGED)
+        case Promote():
+            return _promote(record, now)
+        case GiveWay():
+            return _give_way(record)
+        case Drop():
+            return _drop(record, request, now)
         case Charge():
             return _charge(record, now, back_off)
         case Prove():
@@ -223,17 +264,55 @@ def _answer(record: GuessRecord, now: datetime) -> Outcome:
     return replace(record, state=State.PENDING, pending_until=until), Granted(), Event.ANSWERED
 
 
-def _activate(record: GuessRecord, now: datetime) -> Outcome:
+def _leave_pending(record: GuessRecord, now: datetime, into: State) -> Outcome:
     if record.state is not State.PENDING:
         return record, Refused(Refusal.NOT_PENDING), None
-    if record.pending_until is None or now >= record.pending_until:
+    if _is_over(record, now):
         return record, Refused(Refusal.EXPIRED), None
-    return replace(record, state=State.ACTIVE, pending_until=None), Granted(), Event.REGISTERED
+    if into is State.STAGED:
+        until = now + timedelta(seconds=STAGED_SECONDS)
+        return replace(record, state=into, pending_until=until), Granted(), Event.STAGED
+    return replace(record, state=into, pending_until=None), Granted(), Event.REGISTERED
+
+
+def _promote(record: GuessRecord, now: datetime) -> Outcome:
+    if record.state is not State.STAGED:
+        return record, Refused(Refusal.NOT_STAGED), None
+    if _is_over(record, now):
+        return record, Refused(Refusal.EXPIRED), None
+    if not is_proved(record):
+        return record, Refused(Refusal.UNPROVED), None
+    return replace(record, state=State.ACTIVE, pending_until=None), Granted(), Event.PROMOTED
+
+
+def is_proved(record: GuessRecord) -> bool:
+    """Whether the last guess charged to it was proved: only a proof takes the failures back to none."""
+    return record.charges > 0 and record.failures == 0
+
+
+def _give_way(record: GuessRecord) -> Outcome:
+    if record.state is not State.ACTIVE:
+        return record, Refused(Refusal.NOT_ACTIVE), None
+    return _gone(record), Granted(), Event.REPLACED
+
+
+def _drop(record: GuessRecord, request: Drop, now: datetime) -> Outcome:
+    if record.state is not State.STAGED:
+        return record, Refused(Refusal.NOT_STAGED), None
+    if not request.superseded and not _is_over(record, now):
+        return record, Refused(Refusal.NO_CHANGE), None
+    return _gone(record), Granted(), Event.DROPPED
+
+
+def _is_over(record: GuessRecord, now: datetime) -> bool:
+    return record.pending_until is None or now >= record.pending_until
 
 
 def _charge(record: GuessRecord, now: datetime, back_off: BackOff) -> Outcome:
     if record.state not in ANSWERING:
         return record, Refused(Refusal.NOT_ACTIVE), None
+    if record.state is State.STAGED and _is_over(record, now):
+        return record, Refused(Refusal.EXPIRED), None
     if record.guesses_left <= 0:
         return record, Refused(Refusal.NO_GUESSES), None
     if record.paused:

@@ -1,7 +1,8 @@
 """The vault's tables, on the alias "vault". Every secret in them is sealed by custody; every counter carries its MAC.
 
-A record's life: pending (its key answered one registration) → active → destroyed; `staged` waits for a replacement
-that proves itself. Destroying sets every sealed column to NULL in the statement that changes the state.
+A record's life: pending (its key answered one registration) → active → destroyed. A replacement waits as `staged` until
+it was proved, then becomes active while the old one is destroyed. Destroying sets every sealed column to NULL in the
+statement that changes the state.
 """
 
 from typing import ClassVar

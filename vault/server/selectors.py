@@ -1,5 +1,7 @@
 """What is read from the vault's database without changing it."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from vault.lockout import State
@@ -16,14 +18,24 @@ def records_of(safe: Safe, *states: State) -> QuerySet[Record]:
 
 
 def newest_record(safe: Safe) -> Record | None:
-    """The active record, else the newest of any state."""
-    return records_of(safe, State.ACTIVE).first() or records_of(safe).order_by("-version").first()
+    """The active record, else the newest; a staged one is not meant."""
+    others = records_of(safe).exclude(state=State.STAGED.value)
+    return records_of(safe, State.ACTIVE).first() or others.order_by("-version").first()
 
 
-def status_of(record: Record | None) -> messages.Status:
-    """What an account may know of its record: no secret, and nothing that only a proof shows."""
+def staged_record(safe: Safe, now: datetime) -> Record | None:
+    """The record that waits to replace the active one, while its time lasts."""
+    return records_of(safe, State.STAGED).filter(pending_until__gt=now).first()
+
+
+def status_of(record: Record | None, staged: Record | None) -> messages.Status:
+    """What an account may know of its records: no secret, and nothing that only a proof shows."""
+    waiting = None if staged is None else staged.record_id
+    until = None if staged is None else _seconds(staged.pending_until)
     if record is None:
-        return messages.Status(None, "none", None, None, None, None, None, paused=False)
+        return messages.Status(
+            None, "none", None, None, None, None, None, paused=False, staged=waiting, staged_until=until
+        )
     return messages.Status(
         record=record.record_id,
         state=record.state,
@@ -31,6 +43,12 @@ def status_of(record: Record | None) -> messages.Status:
         guesses_left=record.guesses_left,
         failures=record.failures,
         created=int(record.created.timestamp()),
-        locked_until=None if record.locked_until is None else int(record.locked_until.timestamp()),
+        locked_until=_seconds(record.locked_until),
         paused=record.paused,
+        staged=waiting,
+        staged_until=until,
     )
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())

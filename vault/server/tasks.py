@@ -15,8 +15,8 @@ log = logging.getLogger("vault.tasks")
 
 @shared_task(name="vault.end_expired_logins", ignore_result=True)  # type: ignore[untyped-decorator]
 def end_expired_logins() -> dict[str, int]:
-    """End expired login states (the last guess's unproven end destroys its record), clear the marks of elapsed locks,
-    forget abandoned registrations and spent tickets; → how many of each."""
+    """End expired login states (the last guess's unproven end destroys its record) and staged records whose hour is
+    over, clear the marks of elapsed locks, forget abandoned registrations and spent tickets; → how many of each."""
     swept = ending.sweep()
     _watch_clock()
     if swept.closed:
@@ -28,6 +28,7 @@ def end_expired_logins() -> dict[str, int]:
         "tickets": swept.tickets,
         "closed": swept.closed,
         "locks": swept.locks,
+        "staged": swept.staged,
     }
 
 

@@ -5,7 +5,7 @@ from vault.wire.ticket import AccountTicket
 
 from . import openapi
 from .endpoint import Reply, asking, serving
-from .services import activity, ending, login, pausing, registration, safes
+from .services import activity, ending, login, pausing, registration, replacement, safes
 from .services import feed as feed_service
 from .services import identity as identity_service
 from .services import status as status_service
@@ -44,6 +44,32 @@ def start_login(ticket: AccountTicket, request: messages.StartLogin) -> Reply:
 @serving(routes.FINISH_LOGIN)
 def finish_login(ticket: AccountTicket, request: messages.FinishLogin) -> Reply:
     return 200, login.finish(ticket, request)
+
+
+@serving(routes.START_REPLACEMENT)
+def start_replacement(ticket: AccountTicket, request: messages.StartRegistration) -> Reply:
+    return 201, replacement.start(ticket, request)
+
+
+@serving(routes.FINISH_REPLACEMENT)
+def finish_replacement(ticket: AccountTicket, request: messages.FinishRegistration) -> Reply:
+    return 200, replacement.finish(ticket, request)
+
+
+@serving(routes.START_PROOF)
+def start_proof(ticket: AccountTicket, request: messages.StartLogin) -> Reply:
+    return 200, replacement.start_login(ticket, request)
+
+
+@serving(routes.FINISH_PROOF)
+def finish_proof(ticket: AccountTicket, request: messages.FinishLogin) -> Reply:
+    return 200, login.finish(ticket, request)
+
+
+@serving(routes.PROMOTE)
+def promote(ticket: AccountTicket, request: messages.Promote) -> Reply:
+    replacement.promote(ticket, request)
+    return 200, messages.Empty()
 
 
 @serving(routes.STATUS)

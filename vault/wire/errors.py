@@ -27,6 +27,8 @@ class ErrorCode(StrEnum):
     RECORD_MISSING = "record_missing"
     RECORD_ACTIVE = "record_active"
     RECORD_GONE = "record_gone"
+    RECORD_UNPROVED = "record_unproved"
+    RECORD_REPLACED = "record_replaced"
     RECORD_DESTROYED = "record_destroyed"
     RECORD_CLOSED = "record_closed"
     GUESSES_USED = "guesses_used"
@@ -44,6 +46,7 @@ class ErrorCode(StrEnum):
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
     VAULT_SUBSTITUTED = "vault_substituted"
     REPLY_UNREADABLE = "reply_unreadable"
+    CHANGE_UNSURE = "change_unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,12 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         409, "This safe already has a password.", "Open the safe with that password, or with the 64-digit key."
     ),
     ErrorCode.RECORD_GONE: Meaning(410, "This attempt to set a password has ended.", "Set the password again."),
+    ErrorCode.RECORD_UNPROVED: Meaning(
+        409, "The new password has not proved yet that it opens the safe.", "Change the password again."
+    ),
+    ErrorCode.RECORD_REPLACED: Meaning(
+        409, "The password of this safe was changed somewhere else in the meantime.", "Change the password again."
+    ),
     ErrorCode.RECORD_DESTROYED: Meaning(
         410, "The password of this safe no longer opens anything.", "Open the safe with the 64-digit key."
     ),
@@ -123,6 +132,11 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "Do not type the password again; tell whoever runs this site.",
     ),
     ErrorCode.REPLY_UNREADABLE: Meaning(0, "The vault's answer could not be read.", "Try again later."),
+    ErrorCode.CHANGE_UNSURE: Meaning(
+        0,
+        "The connection broke at the very last step, so either the old or the new password works now.",
+        "Change the password again as soon as you are online; keep both until then.",
+    ),
 }
 
 

@@ -40,5 +40,7 @@ GUESSES = 10
 GUESSES_AFTER_RESTORE = 3
 LOGIN_SECONDS = 60
 PENDING_SECONDS = 600
+# A staged record that was not promoted by then is dropped.
+STAGED_SECONDS = 3600
 KIND_LETTERS = 20
 MAX_VERSION = 2**31 - 1

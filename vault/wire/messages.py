@@ -4,6 +4,7 @@ Ids (16 bytes) and heads (32 bytes) are hex in JSON, other binary is base64url. 
 an OwnerProof for the audience `vault` whose nonce is the ticket's own id.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from .encoding import field as signed_field
@@ -92,9 +93,9 @@ class FinishRegistration(Message):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RegistrationFinished(Message):
-    """Reply: the record's state."""
+    """Reply: the record's state; staged for a replacement."""
 
-    state: str = word("active")
+    state: str = word("active", "staged")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -132,8 +133,23 @@ class LoginFinished(Message):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Promote(Message):
+    """POST replacements/promote: the staged record `record` takes the place of `replaced`.
+
+    Content of the proof: `replaced_content(replaced, its version)`; its record and version name the new record.
+    """
+
+    replaced: bytes = hex_bytes(ID_BYTES)
+    record: bytes = hex_bytes(ID_BYTES)
+    proof: bytes = binary(SIGNATURE_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Status(Message):
-    """Reply to POST status: the safe's newest record. Times are Unix seconds of the vault's database."""
+    """Reply to POST status: the safe's active record, else its newest; and the staged one, where there is one.
+
+    Times are Unix seconds of the vault's database.
+    """
 
     record: bytes | None = hex_bytes(ID_BYTES, optional=True)
     state: str = word(*STATES)
@@ -143,6 +159,8 @@ class Status(Message):
     created: int | None = number(0, _FAR, optional=True)
     locked_until: int | None = number(0, _FAR, optional=True)
     paused: bool = flag()
+    staged: bytes | None = hex_bytes(ID_BYTES, optional=True)
+    staged_until: int | None = number(0, _FAR, optional=True)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -256,6 +274,11 @@ class Paused(Message):
     """Reply to pause and resume: how many records it changed."""
 
     records: int = number(0, _FAR)
+
+
+def replaced_content(record: bytes, version: int) -> bytes:
+    """SHA-256 over the record that is replaced and its version: the content of a proof for `record.replace`."""
+    return hashlib.sha256(record + version.to_bytes(4, "big")).digest()
 
 
 def registration_message(

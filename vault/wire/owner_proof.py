@@ -32,6 +32,8 @@ class Action(StrEnum):
     DELETE_SNAPSHOT = "snapshot.delete"
     REGISTER_RECORD = "record.register"
     DESTROY_RECORD = "record.destroy"
+    STAGE_RECORD = "record.stage"
+    REPLACE_RECORD = "record.replace"
     SET_HEAD = "head.set"
     READ_HEAD = "head.read"
 

@@ -140,6 +140,67 @@ FINISH_LOGIN = Route(
     messages.LoginFinished,
     (ErrorCode.LOGIN_GONE, ErrorCode.KE3_WRONG, ErrorCode.RECORD_DESTROYED),
 )
+START_REPLACEMENT = Route(
+    "start-replacement",
+    "replacements",
+    "A new password, first half: a new record beside the active one, which goes on answering.",
+    Purpose.REPLACE,
+    messages.StartRegistration,
+    messages.RegistrationStarted,
+    (ErrorCode.SAFE_UNKNOWN, ErrorCode.RECORD_MISSING, ErrorCode.RECORD_DESTROYED, ErrorCode.CLOCK_STOPPED),
+    (201,),
+)
+FINISH_REPLACEMENT = Route(
+    "finish-replacement",
+    "replacements/finish",
+    "A new password, second half: the record is staged, in the place of one staged before.",
+    Purpose.REPLACE,
+    messages.FinishRegistration,
+    messages.RegistrationFinished,
+    (ErrorCode.SAFE_UNKNOWN, ErrorCode.RECORD_GONE, ErrorCode.PROOF_REFUSED),
+    body_bytes=REGISTRATION_BODY_BYTES,
+)
+START_PROOF = Route(
+    "start-proof",
+    "replacements/logins",
+    "A guess at the staged record, charged to its own budget as any other.",
+    Purpose.REPLACE,
+    messages.StartLogin,
+    messages.LoginStarted,
+    (
+        ErrorCode.SAFE_UNKNOWN,
+        ErrorCode.RECORD_GONE,
+        ErrorCode.RECORD_DESTROYED,
+        ErrorCode.GUESSES_USED,
+        ErrorCode.LOCKED,
+        ErrorCode.LOGIN_GONE,
+        ErrorCode.CLOCK_STOPPED,
+    ),
+)
+FINISH_PROOF = Route(
+    "finish-proof",
+    "replacements/logins/finish",
+    "The proof that the staged record's password gives the key back.",
+    Purpose.REPLACE,
+    messages.FinishLogin,
+    messages.LoginFinished,
+    (ErrorCode.LOGIN_GONE, ErrorCode.KE3_WRONG, ErrorCode.RECORD_DESTROYED),
+)
+PROMOTE = Route(
+    "promote",
+    "replacements/promote",
+    "The staged record becomes active and the old one ends, in one step, as the owner; repeating it is fine.",
+    Purpose.REPLACE,
+    messages.Promote,
+    messages.Empty,
+    (
+        ErrorCode.SAFE_UNKNOWN,
+        ErrorCode.RECORD_GONE,
+        ErrorCode.RECORD_UNPROVED,
+        ErrorCode.RECORD_REPLACED,
+        ErrorCode.PROOF_REFUSED,
+    ),
+)
 STATUS = Route(
     "status",
     "status",
@@ -224,6 +285,11 @@ ROUTES: tuple[Route[Message], ...] = (
     FINISH_REGISTRATION,
     START_LOGIN,
     FINISH_LOGIN,
+    START_REPLACEMENT,
+    FINISH_REPLACEMENT,
+    START_PROOF,
+    FINISH_PROOF,
+    PROMOTE,
     STATUS,
     SET_HEAD,
     READ_HEAD,

@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     FEED = "feed"
     PAUSE = "pause"
     RESUME = "resume"
+    REPLACE = "replace"
 
 
 _PURPOSES = list(Purpose)

@@ -79,6 +79,12 @@ class VaultUnreadable(_VaultFailure):
     meaning = ErrorCode.REPLY_UNREADABLE
 
 
+class ChangeUnsure(_VaultFailure):
+    """A replacement's last request was sent and never answered: either password may be the safe's now."""
+
+    meaning = ErrorCode.CHANGE_UNSURE
+
+
 @dataclass(frozen=True, slots=True)
 class VaultPins:
     """The two public keys (32 bytes each) that the bundle was built with."""
@@ -105,6 +111,29 @@ class Unlocked:
     guesses_before: int
     failures: int
     record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where a registration goes: the first request's path (the second's is below it), its ticket, its proof."""
+
+    path: str
+    purpose: Purpose
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class _LoginWay:
+    """Where a login goes: to the active record, or to the staged one."""
+
+    path: str
+    purpose: Purpose
+
+
+_FIRST = _Way("registrations", Purpose.REGISTER, Action.REGISTER_RECORD)
+_STAGED = _Way("replacements", Purpose.REPLACE, Action.STAGE_RECORD)
+_AT_ACTIVE = _LoginWay("logins", Purpose.LOGIN)
+_AT_STAGED = _LoginWay("replacements/logins", Purpose.REPLACE)
 
 
 class VaultClient:
@@ -145,10 +174,57 @@ class VaultClient:
 
     async def register_password(self, safe: bytes, key: BackupKey, password: Secret) -> Registered:
         """Guards K with a password (prepared by `prepare_password`). Code record_active: there is one already."""
+        return await self._register(safe, key, password, _FIRST)
+
+    async def stage_password(self, safe: bytes, key: BackupKey, password: Secret) -> Registered:
+        """A new password that waits beside the one there is, which goes on working.
+
+        Codes: record_missing, record_destroyed: there is none to replace.
+        """
+        return await self._register(safe, key, password, _STAGED)
+
+    async def prove_staged(self, safe: bytes, key: BackupKey, password: Secret) -> None:
+        """A full login at the staged record: its password gives K back. Raises WrongPassword. Code record_gone."""
+        proved = await self._login(safe, key.key_check, password, _AT_STAGED)
+        if proved.key.secret != key.secret:
+            raise VaultUnreadable
+
+    async def promote_staged(self, safe: bytes, key: BackupKey, replaced: Registered, staged: Registered) -> None:
+        """The staged record takes the place of `replaced`, which ends.
+
+        Raises ChangeUnsure where the reply was lost again and again. Codes: record_gone, record_unproved,
+        record_replaced.
+        """
+        sent = False
+        for _ in range(LOGIN_ATTEMPTS):
+            try:
+                ticket = await self._tickets(safe, Purpose.REPLACE)
+                proof = self._proof(
+                    ticket,
+                    safe,
+                    key,
+                    Action.REPLACE_RECORD,
+                    messages.replaced_content(replaced.record, replaced.version),
+                    record=staged.record,
+                    version=staged.version,
+                )
+                sent = True
+                asked = messages.Promote(replaced.record, staged.record, proof)
+                await self._post("replacements/promote", ticket, asked, messages.Empty)
+            except NetworkDown:
+                continue
+            except SiteRefused as refused:
+                if refused.code != ErrorCode.UNREACHABLE:
+                    raise
+                continue
+            return
+        raise ChangeUnsure if sent else NetworkDown
+
+    async def _register(self, safe: bytes, key: BackupKey, password: Secret, way: _Way) -> Registered:
         client, request = ClientRegistration.create_request(self._opaque, password.expose())
         asked = messages.StartRegistration(request.to_bytes())
-        ticket = await self._tickets(safe, Purpose.REGISTER)
-        started = await self._post("registrations", ticket, asked, messages.RegistrationStarted)
+        ticket = await self._tickets(safe, way.purpose)
+        started = await self._post(way.path, ticket, asked, messages.RegistrationStarted)
         try:
             self._provider.ed25519_verify(
                 self._pins.signing_public_key,
@@ -168,12 +244,10 @@ class VaultClient:
         wrapped_key = await self._wrap(Secret(export_key), safe, started.record, key)
         registration_record = record.to_bytes()
         content = hashlib.sha256(registration_record + wrapped_key).digest()
-        ticket = await self._tickets(safe, Purpose.REGISTER)
-        proof = self._proof(
-            ticket, safe, key, Action.REGISTER_RECORD, content, record=started.record, version=started.version
-        )
+        ticket = await self._tickets(safe, way.purpose)
+        proof = self._proof(ticket, safe, key, way.action, content, record=started.record, version=started.version)
         finish = messages.FinishRegistration(started.record, registration_record, wrapped_key, proof)
-        await self._post("registrations/finish", ticket, finish, messages.RegistrationFinished)
+        await self._post(way.path + "/finish", ticket, finish, messages.RegistrationFinished)
         return Registered(started.record, started.version)
 
     async def login_with_password(self, safe: bytes, key_check: bytes, password: Secret) -> Unlocked:
@@ -181,10 +255,13 @@ class VaultClient:
 
         Raises WrongPassword. Codes: record_missing, record_destroyed, record_locked, guesses_used, record_closed.
         """
+        return await self._login(safe, key_check, password, _AT_ACTIVE)
+
+    async def _login(self, safe: bytes, key_check: bytes, password: Secret, way: _LoginWay) -> Unlocked:
         client, ke1 = ClientLogin.generate_ke1(self._opaque, password.expose())
-        ticket = await self._tickets(safe, Purpose.LOGIN)
+        ticket = await self._tickets(safe, way.purpose)
         start = messages.StartLogin(self._provider.random_bytes(ID_BYTES), ke1.to_bytes())
-        started = await self._start_login(ticket, start)
+        started = await self._start_login(way.path, ticket, start)
         try:
             result = client.generate_ke3(
                 KE2.from_bytes(started.ke2),
@@ -199,7 +276,7 @@ class VaultClient:
         except OpaqueError:
             raise VaultUnreadable from None
         finish = messages.FinishLogin(started.login, result.ke3.to_bytes())
-        finished = await self._post("logins/finish", ticket, finish, messages.LoginFinished)
+        finished = await self._post(way.path + "/finish", ticket, finish, messages.LoginFinished)
         reply = await self._open_reply(Secret(result.session_key), safe, started, finished.sealed)
         key = await self._unwrap(Secret(result.export_key), safe, started.record, key_check, reply.wrapped_key)
         return Unlocked(key, reply.head, reply.guesses_before, reply.failures, started.record)
@@ -250,18 +327,18 @@ class VaultClient:
         proof = self._proof(ticket, safe, key, Action.DESTROY_RECORD, _NOTHING, record=record, version=version)
         await self._post("destroy", ticket, messages.Destroy(record, proof), messages.Empty)
 
-    async def _start_login(self, ticket: str, start: messages.StartLogin) -> messages.LoginStarted:
+    async def _start_login(self, path: str, ticket: str, start: messages.StartLogin) -> messages.LoginStarted:
         """The same request again after a reply that got lost, on the way to the site or from there to the vault: the
         vault answers it without a second charge."""
         for _ in range(LOGIN_ATTEMPTS - 1):
             try:
-                return await self._post("logins", ticket, start, messages.LoginStarted)
+                return await self._post(path, ticket, start, messages.LoginStarted)
             except NetworkDown:
                 continue
             except SiteRefused as refused:
                 if refused.code != ErrorCode.UNREACHABLE.value:
                     raise
-        return await self._post("logins", ticket, start, messages.LoginStarted)
+        return await self._post(path, ticket, start, messages.LoginStarted)
 
     async def _open_reply(
         self, session_key: Secret, safe: bytes, started: messages.LoginStarted, sealed: bytes

@@ -1,12 +1,13 @@
 """How records and login states end: by their owner, by their last unproven guess, by time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from vault import lockout
 from vault.lockout import ANSWERING, Granted, State
 from vault.server import selectors, tickets
 from vault.server.clock import database_now
-from vault.server.models import LoginState, Record
+from vault.server.models import LoginState, Record, Safe
 from vault.server.router import ALIAS
 from vault.wire import messages
 from vault.wire.errors import ErrorCode, VaultError
@@ -67,11 +68,14 @@ def end_spent_record(ticket: AccountTicket) -> None:
 
 @sealing.across_rotation
 def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
-    """The owner removes the password. Repeating it is fine. Raises VaultError record_missing, proof_refused."""
+    """The owner removes the password, and with an active record the one that waits to replace it. Repeating it is fine.
+
+    Raises VaultError record_missing, proof_refused.
+    """
     with durable():
         now = database_now()
         tickets.spend(ticket, now)
-        safe = safes.held(ticket)
+        safe = safes.held(ticket, for_update=True)
         named = selectors.records_of(safe).filter(record_id=request.record).first()
         record = None if named is None else counter.locked(named.pk)
         if record is None:
@@ -87,9 +91,46 @@ def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
         )
         if record.state == State.DESTROYED.value:
             return
+        if record.state == State.ACTIVE.value:
+            drop_staged(safe, now)
         ended, reply, event = lockout.decide(counter.read(record), lockout.Destroy(), now)
         if isinstance(reply, Granted):
             counter.write(record, ended, event, now, destroyed=now)
+
+
+def drop_staged(safe: Safe, now: datetime) -> None:
+    """In a transaction that holds the safe: its staged record, if there is one, has no more use. Raises VaultError."""
+    for staged in list(selectors.records_of(safe, State.STAGED)):
+        _drop(staged.pk, lockout.Drop(superseded=True), now)
+
+
+def _drop(record_pk: int, why: lockout.Drop, now: datetime) -> bool:
+    record = counter.locked(record_pk)
+    if record is None:
+        return False
+    dropped, reply, event = lockout.decide(counter.read(record), why, now)
+    if not isinstance(reply, Granted):
+        return False
+    counter.write(record, dropped, event, now, destroyed=now)
+    return True
+
+
+def drop_overdue(limit: int = 1000) -> tuple[int, int]:
+    """End staged records that were not promoted in their time; → how many, and how many would not say.
+
+    Only tidying: whether a staged record may answer or be promoted is asked of the clock at each request.
+    """
+    staged = Record.objects.using(ALIAS).filter(state=State.STAGED.value, pending_until__lte=database_now())
+    dropped = closed = 0
+    for record_pk in list(staged.values_list("pk", flat=True)[:limit]):
+        try:
+            with durable():
+                dropped += _drop(record_pk, lockout.Drop(), database_now())
+        except VaultError as error:
+            if error.code is not ErrorCode.RECORD_CLOSED:
+                raise
+            closed += 1
+    return dropped, closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +143,7 @@ class Swept:
     tickets: int
     closed: int
     locks: int = 0
+    staged: int = 0
 
 
 def sweep(limit: int = 1000) -> Swept:
@@ -122,7 +164,8 @@ def sweep(limit: int = 1000) -> Swept:
                 raise
             closed += 1
     locks, unreadable = lift_locks(limit)
-    closed += unreadable
+    staged, unsaid = drop_overdue(limit)
+    closed += unreadable + unsaid
     with durable():
         abandoned = Record.objects.using(ALIAS).filter(state=State.PENDING.value, pending_until__lte=now)
         pending = abandoned.delete()[1].get("vault.Record", 0)
@@ -134,6 +177,7 @@ def sweep(limit: int = 1000) -> Swept:
         tickets=spent,
         closed=closed,
         locks=locks,
+        staged=staged,
     )
 
 

@@ -257,6 +257,8 @@ def _no_record(ticket: AccountTicket, state: State, now: datetime) -> VaultError
     """Why there is no record of this state to evaluate. Raises VaultError for what comes first."""
     tickets.check(ticket, now)
     safe = safes.held(ticket)
+    if state is State.STAGED:
+        return VaultError(ErrorCode.RECORD_GONE)
     if selectors.records_of(safe, State.DESTROYED).exists():
         return VaultError(ErrorCode.RECORD_DESTROYED, guesses_left=0)
     return VaultError(ErrorCode.RECORD_MISSING)
@@ -274,5 +276,7 @@ def _refused(reply: lockout.Refused | lockout.Granted, now: datetime) -> VaultEr
             return VaultError(ErrorCode.GUESSES_USED, guesses_left=0)
         case lockout.Refused(reason=Refusal.NOT_ACTIVE):
             return VaultError(ErrorCode.RECORD_DESTROYED, guesses_left=0)
+        case lockout.Refused(reason=Refusal.EXPIRED):
+            return VaultError(ErrorCode.RECORD_GONE)
         case _:
             return VaultError(ErrorCode.LOGIN_GONE)

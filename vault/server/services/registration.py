@@ -1,7 +1,11 @@
-"""Setting a password: one new record, one new OPRF key, one answer; then the owner fills and activates it."""
+"""Setting a password: one new record, one new OPRF key, one answer; then the owner fills and activates it.
+
+`answer_once` and `fill` serve replacement.py, too, where the record is staged instead.
+"""
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from vault import lockout
 from vault.lockout import Granted, GuessRecord, State
@@ -16,7 +20,7 @@ from vault.opaque import (
 )
 from vault.server import crypto, selectors, tickets
 from vault.server.clock import database_now
-from vault.server.models import Record
+from vault.server.models import Record, Safe
 from vault.server.router import ALIAS
 from vault.server.sodium import native_configuration
 from vault.wire import messages
@@ -26,16 +30,28 @@ from vault.wire.owner_proof import Action
 from vault.wire.ticket import AccountTicket
 
 from . import clock_mark, counter, identity, safes, sealing
-from .ending import end_spent_record
+from .ending import drop_staged, end_spent_record
 from .transactions import durable
 
 
 @sealing.across_rotation
 def start(ticket: AccountTicket, request: messages.StartRegistration) -> messages.RegistrationStarted:
+    """A password where there is none. Raises VaultError record_active, and what `answer_once` raises."""
+    return answer_once(ticket, request, _no_password)
+
+
+def _no_password(safe: Safe) -> None:
+    if selectors.records_of(safe, State.ACTIVE).exists():
+        raise VaultError(ErrorCode.RECORD_ACTIVE)
+
+
+def answer_once(
+    ticket: AccountTicket, request: messages.StartRegistration, allowed: Callable[[Safe], None]
+) -> messages.RegistrationStarted:
     """A pending record whose fresh key answers this request and no other; an earlier pending one is given up.
 
-    The record is committed before its key evaluates anything. Raises VaultError safe_unknown, record_active,
-    clock_stopped, malformed.
+    The record is committed before its key evaluates anything. allowed: raises where the safe may not have one now.
+    Raises VaultError safe_unknown, clock_stopped, malformed.
     """
     configuration = native_configuration()
     opaque_request = RegistrationRequest(request.registration_request)
@@ -52,8 +68,7 @@ def start(ticket: AccountTicket, request: messages.StartRegistration) -> message
         clock_mark.check(now)
         tickets.spend(ticket, now)
         safe = safes.held(ticket, for_update=True)
-        if selectors.records_of(safe, State.ACTIVE).exists():
-            raise VaultError(ErrorCode.RECORD_ACTIVE)
+        allowed(safe)
         selectors.records_of(safe, State.PENDING).delete()
         safe.registrations += 1
         sealing.sign_safe(safe)
@@ -86,7 +101,17 @@ def start(ticket: AccountTicket, request: messages.StartRegistration) -> message
 def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messages.RegistrationFinished:
     """Fill and activate the pending record. Repeating it after a lost reply is fine.
 
-    Raises VaultError proof_refused, record_gone, record_active, malformed.
+    Raises VaultError record_active, what `fill` raises.
+    """
+    return fill(ticket, request, Action.REGISTER_RECORD, State.ACTIVE)
+
+
+def fill(
+    ticket: AccountTicket, request: messages.FinishRegistration, action: Action, into: State
+) -> messages.RegistrationFinished:
+    """The pending record becomes active or staged with what its owner made of the answer. An earlier staged one ends.
+
+    Raises VaultError proof_refused, record_gone, record_active (into: active, beside an active one), malformed.
     """
     try:
         check_registration_record(native_configuration(), RegistrationRecord.from_bytes(request.registration_record))
@@ -103,7 +128,7 @@ def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messa
             raise VaultError(ErrorCode.RECORD_GONE)
         safes.check_owner(
             safe.owner_public_key,
-            Action.REGISTER_RECORD,
+            action,
             ticket,
             content,
             request.proof,
@@ -111,24 +136,26 @@ def finish(ticket: AccountTicket, request: messages.FinishRegistration) -> messa
             version=record.version,
         )
         current = counter.read(record)
-        if current.state is State.ACTIVE and record.content == content:
-            return messages.RegistrationFinished("active")
-        if selectors.records_of(safe, State.ACTIVE).exists():
-            raise VaultError(ErrorCode.RECORD_ACTIVE)
-        active, reply, event = lockout.decide(current, lockout.Activate(), now)
+        if current.state is into and record.content == content:
+            return messages.RegistrationFinished(into.value)
+        if into is State.ACTIVE:
+            _no_password(safe)
+        asked = lockout.Activate() if into is State.ACTIVE else lockout.Stage()
+        filled, reply, event = lockout.decide(current, asked, now)
         if not isinstance(reply, Granted):
             raise VaultError(ErrorCode.RECORD_GONE)
+        drop_staged(safe, now)
         oprf_key, _ = sealing.open_evaluation(record)
         record.epoch = sealing.current_epoch()
         counter.write(
             record,
-            active,
+            filled,
             event,
             now,
             epoch=record.epoch,
             sealed_evaluation=sealing.seal_evaluation(record, oprf_key, request.registration_record),
             sealed_wrapped_key=sealing.seal_wrapped_key(record, request.wrapped_key),
             content=content,
-            activated=now,
+            activated=now if into is State.ACTIVE else None,
         )
-    return messages.RegistrationFinished("active")
+    return messages.RegistrationFinished(into.value)

@@ -16,8 +16,12 @@ def read(ticket: AccountTicket) -> messages.Status:
     """Raises VaultError safe_unknown, record_closed, custody_down."""
     end_spent_record(ticket)
     with durable():
-        tickets.spend(ticket, database_now())
-        record = selectors.newest_record(safes.held(ticket))
+        now = database_now()
+        tickets.spend(ticket, now)
+        safe = safes.held(ticket)
+        record, staged = selectors.newest_record(safe), selectors.staged_record(safe, now)
         if record is not None and record.state != State.DESTROYED.value:
             counter.read(record)
-    return selectors.status_of(record)
+        if staged is not None:
+            counter.read(staged)
+    return selectors.status_of(record, staged)
