@@ -173,6 +173,7 @@ START_PROOF = Route(
         ErrorCode.RECORD_DESTROYED,
         ErrorCode.GUESSES_USED,
         ErrorCode.LOCKED,
+        ErrorCode.GUESSING_PAUSED,
         ErrorCode.LOGIN_GONE,
         ErrorCode.CLOCK_STOPPED,
     ),

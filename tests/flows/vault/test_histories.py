@@ -3,6 +3,7 @@ than one registration and ten charged guesses between two proofs of its record."
 
 import secrets
 from collections import Counter, defaultdict
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.db import connections
@@ -12,14 +13,19 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 from tests.flows.vault.world import PASSWORD, WRONG, Guess, post, sql
 from vault.lockout import BACK_OFF
-from vault.server.services import clock_mark, ending, login, registration, restoring, rotation
+from vault.opaque import EnvelopeRecoveryError
+from vault.server.models import Record
+from vault.server.services import clock_mark, counter, ending, login, registration, restoring, rotation
 from vault.wire import messages
 from vault.wire.ticket import NOBODY, Purpose
+from webapp.engine.crypto.keys import prepare_password
 from webapp.engine.errors import CofferError
+from webapp.engine.vault_client import Registered
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
 EVER = float("-inf")
+NEW = prepare_password("new donkey, new staple")
 
 
 class Watch:
@@ -29,6 +35,7 @@ class Watch:
         self.registrations = Counter()
         self.evaluated = defaultdict(set)
         self.crash = False
+        self.crash_at_write = 0
         evaluate, answer = login.generate_ke2, registration.create_registration_response
 
         def evaluating(configuration, ke1, **given):
@@ -41,6 +48,15 @@ class Watch:
             self.registrations[given["oprf_key"]] += 1
             return answer(*args, **given)
 
+        write = counter.write
+
+        def writing(*given, **changes):
+            write(*given, **changes)
+            self.crash_at_write -= 1
+            if self.crash_at_write == 0:
+                raise RuntimeError("power cut")
+
+        monkeypatch.setattr(counter, "write", writing)
         monkeypatch.setattr(login, "generate_ke2", evaluating)
         monkeypatch.setattr(registration, "create_registration_response", answering)
 
@@ -54,10 +70,12 @@ def machine(template, run, clock, watch, waits):
         def __init__(self):
             super().__init__()
             self.person = template.somebody_else(account=secrets.token_bytes(16), safe=secrets.token_bytes(16))
-            run(self.person.set_up())
-            self.since_proof = 0
-            self.opens_at = EVER
-            self.paused = False
+            self.since_proof = Counter()
+            self.opens_at = defaultdict(lambda: EVER)
+            self.proved = set()
+            self.current = Registered(run(self.person.set_up()), 1)
+            self.staged = None
+            self.paused = set()
 
         def teardown(self):
             # The next history begins with a clock that is right.
@@ -68,39 +86,70 @@ def machine(template, run, clock, watch, waits):
         def now(self):
             return clock.offset.total_seconds()
 
+        def rows(self, *states):
+            rows = Record.objects.using("vault").filter(safe__safe_id=self.person.safe)
+            return rows.filter(state__in=states) if states else rows
+
+        @contextmanager
+        def counting(self):
+            """Count, from outside, what a step costs each record."""
+            before = dict(self.rows().values_list("record_id", "charges"))
+            try:
+                yield
+            finally:
+                for record, charges in self.rows().values_list("record_id", "charges"):
+                    charged = charges - before.get(record, 0)
+                    assert charged in (0, 1)
+                    if charged:
+                        assert record not in self.paused
+                        # The database's own clock runs on a little while the test does.
+                        assert self.now >= self.opens_at[record] - 30
+                        self.since_proof[record] += 1
+                        self.wait(record)
+
+        def charges(self):
+            return sum(self.rows().values_list("charges", flat=True))
+
         def start(self, guess, crash=False):
-            """Send KE1 and count, from outside, what it cost."""
-            before = self.person.record().charges
+            """Send KE1; → the reply, and whether it was charged."""
+            before = self.charges()
             watch.crash = crash
-            reply = guess.start()
+            with self.counting():
+                reply = guess.start()
             watch.crash = False
-            charged = self.person.record().charges - before
-            assert charged in (0, 1)
-            if charged:
-                assert not self.paused
-                # The database's own clock runs on a little while the test does.
-                assert self.now >= self.opens_at - 30
-                self.since_proof += 1
-                self.wait()
-            return reply, charged
+            return reply, self.charges() - before
 
-        def wait(self):
-            wait = BACK_OFF.get(self.since_proof) if waits else None
-            self.opens_at = self.now + wait.total_seconds() if wait else EVER
+        def wait(self, record):
+            wait = BACK_OFF.get(self.since_proof[record]) if waits else None
+            self.opens_at[record] = self.now + wait.total_seconds() if wait else EVER
 
-        @rule(target=guesses, right=st.booleans(), crash=st.sampled_from([False, False, True]))
-        def somebody_guesses(self, right, crash):
-            guess = Guess(self.person, PASSWORD if right else WRONG)
+        def count_proof(self, record):
+            self.since_proof[record], self.opens_at[record] = 0, EVER
+            self.proved.add(record)
+
+        @rule(
+            target=guesses,
+            password=st.sampled_from([PASSWORD, WRONG, NEW]),
+            path=st.sampled_from(["logins", "logins", "replacements/logins"]),
+            crash=st.sampled_from([False, False, True]),
+        )
+        def somebody_guesses(self, password, path, crash):
+            guess = Guess(self.person, password, path=path)
             reply, charged = self.start(guess, crash)
             assert charged == (reply.status in (200, 500)), reply.body
             return guess
 
-        @rule(count=st.integers(2, 12), wait=st.booleans())
-        def somebody_keeps_guessing(self, count, wait):
+        @rule(
+            count=st.integers(2, 12),
+            wait=st.booleans(),
+            path=st.sampled_from(["logins", "logins", "replacements/logins"]),
+        )
+        def somebody_keeps_guessing(self, count, wait, path):
             for _ in range(count):
-                if wait and self.opens_at > self.now:
-                    clock.move(seconds=self.opens_at - self.now + 30)
-                self.start(Guess(self.person, WRONG))
+                opens_at = max(self.opens_at.values(), default=EVER)
+                if wait and opens_at > self.now:
+                    clock.move(seconds=opens_at - self.now + 30)
+                self.start(Guess(self.person, WRONG, path=path))
 
         @rule(guess=guesses)
         def a_request_comes_again(self, guess):
@@ -114,12 +163,16 @@ def machine(template, run, clock, watch, waits):
             started, _ = self.start(guess)
             if started.status != 200:
                 return
-            if guess.password is PASSWORD and right:
-                if guess.finish(started).status == 200:
-                    self.since_proof, self.opens_at = 0, EVER
-                    assert self.person.record().guesses_left == 10
-            else:
+            record = started.read(messages.LoginStarted).record
+            try:
+                ke3 = guess.ke3(started)
+            except EnvelopeRecoveryError:
+                ke3, right = bytes(64), False
+            if not right:
                 assert guess.finish(started, bytes(64)).status != 200
+            elif guess.finish(started, ke3).status == 200:
+                self.count_proof(record)
+                assert self.rows().get(record_id=record).guesses_left == 10
 
         @rule(seconds=st.sampled_from([1, 30, 61, 301, 3_700, 90_000]))
         def time_passes(self, seconds):
@@ -140,30 +193,26 @@ def machine(template, run, clock, watch, waits):
         @rule()
         def the_operator_begins_the_waits_again(self):
             clock_mark.rearm()
-            self.wait()
+            for record in self.rows("active", "staged").values_list("record_id", flat=True):
+                self.wait(record)
 
         @rule(sure=st.integers(0, 3))
         def guessing_is_paused(self, sure):
             if sure == 0:
                 self.tell("pause", Purpose.PAUSE)
-                self.paused = True
+                self.paused = set(self.rows("active", "staged").values_list("record_id", flat=True))
 
         @rule()
         def guessing_is_resumed(self):
             self.tell("resume", Purpose.RESUME)
-            self.paused = False
+            self.paused = set()
 
         def tell(self, path, purpose):
-            before = self.person.record()
+            counted = ("record_id", "guesses_left", "failures", "charges", "locked_until")
+            before = list(self.rows("active", "staged").values_list(*counted))
             ticket = self.person.site.ticket(self.person.account, NOBODY, purpose)
             assert post(path, messages.Empty(), ticket).status == 200
-            after = self.person.record()
-            assert (before.guesses_left, before.failures, before.charges, before.locked_until) == (
-                after.guesses_left,
-                after.failures,
-                after.charges,
-                after.locked_until,
-            )
+            assert list(self.rows("active", "staged").values_list(*counted)) == before
 
         @rule(sure=st.integers(0, 3))
         def the_epoch_is_rotated(self, sure):
@@ -181,23 +230,59 @@ def machine(template, run, clock, watch, waits):
 
         @rule()
         def the_owner_sets_a_password_again(self):
-            try:
-                run(self.person.client.register_password(self.person.safe, self.person.key, PASSWORD))
-            except CofferError:
+            with suppress(CofferError):
+                self.current = run(self.person.client.register_password(self.person.safe, self.person.key, PASSWORD))
+
+        @rule(password=st.sampled_from([PASSWORD, NEW]))
+        def the_owner_stages_another_password(self, password):
+            with suppress(CofferError):
+                self.staged = run(self.person.client.stage_password(self.person.safe, self.person.key, password))
+
+        @rule(password=st.sampled_from([PASSWORD, NEW]))
+        def the_owner_proves_the_staged_password(self, password):
+            waiting = list(self.rows("staged").values_list("record_id", flat=True))
+            with suppress(CofferError), self.counting():
+                run(self.person.client.prove_staged(self.person.safe, self.person.key, password))
+                (record,) = waiting
+                # The charge, which is counted after this, came before the proof.
+                assert self.now >= self.opens_at[record] - 30
+                self.proved.add(record)
+                self.since_proof[record], self.opens_at[record] = -1, EVER
+
+        @rule(crash=st.sampled_from([0, 0, 1, 2]))
+        def the_owner_promotes_it(self, crash):
+            if self.staged is None:
                 return
-            self.since_proof, self.opens_at, self.paused = 0, EVER, False
+            before = set(self.rows("active").values_list("record_id", flat=True))
+            watch.crash_at_write = crash
+            try:
+                run(self.person.client.promote_staged(self.person.safe, self.person.key, self.current, self.staged))
+            except CofferError:
+                # A promotion is whole or did not happen.
+                assert set(self.rows("active").values_list("record_id", flat=True)) <= before
+            else:
+                assert self.staged.record in self.proved
+                self.current = self.staged
+            watch.crash_at_write = 0
 
         @invariant()
         def no_key_answers_two_registrations(self):
             assert max(watch.registrations.values(), default=0) <= 1
 
         @invariant()
-        def no_more_than_ten_charges_between_two_proofs(self):
-            record = self.person.record()
-            assert self.since_proof <= 10
-            if record.state == "active":
-                assert record.failures <= 10
+        def no_more_than_ten_charges_between_two_proofs_of_a_record(self):
+            assert max(self.since_proof.values(), default=0) <= 10
+            for record in self.rows("active", "staged"):
+                assert record.failures == self.since_proof[record.record_id] <= 10
                 assert record.guesses_left <= 10 - record.failures
+
+        @invariant()
+        def never_two_and_never_none_but_by_guesses(self):
+            assert self.rows("active").count() <= 1
+            assert self.rows("staged").count() <= 1
+            if not self.rows("active").exists():
+                newest = self.rows().exclude(activated=None).order_by("-version")[0]
+                assert newest.events.order_by("-number")[0].kind == "destroyed"
 
         @invariant()
         def nothing_is_evaluated_that_was_not_charged(self):
@@ -217,7 +302,7 @@ def test_no_history_lets_a_key_answer_more_than_it_may(person, run, clock, monke
 
 
 PROFILE = settings(
-    max_examples=20,
+    max_examples=16,
     stateful_step_count=25,
     deadline=None,
     database=None,

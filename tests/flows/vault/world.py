@@ -137,6 +137,13 @@ class Person:
     async def login(self, password: Secret = PASSWORD) -> Any:
         return await self.client.login_with_password(self.safe, self.key.key_check, password)
 
+    def staged_guess(self, password: Secret) -> "Guess":
+        """A login addressed to the staged record."""
+        return Guess(self, password, path="replacements/logins")
+
+    def state_of(self, record: bytes) -> str:
+        return str(Record.objects.using("vault").get(record_id=record).state)
+
     def record(self) -> Record:
         return Record.objects.using("vault").filter(safe__safe_id=self.safe).order_by("-version")[0]
 
@@ -187,13 +194,15 @@ class Guess:
     person: Person
     password: Secret
     ticket: str = ""
+    path: str = "logins"
     request: messages.StartLogin | None = None
     opaque: Any = None
 
     def __post_init__(self) -> None:
         self.opaque, ke1 = ClientLogin.generate_ke1(self.configuration, self.password.expose())
         self.request = messages.StartLogin(secrets.token_bytes(16), ke1.to_bytes())
-        self.ticket = self.ticket or self.person.site.ticket(self.person.account, self.person.safe, Purpose.LOGIN)
+        purpose = Purpose.LOGIN if self.path == "logins" else Purpose.REPLACE
+        self.ticket = self.ticket or self.person.site.ticket(self.person.account, self.person.safe, purpose)
 
     @property
     def configuration(self) -> Configuration:
@@ -201,7 +210,7 @@ class Guess:
 
     def start(self) -> Reply:
         assert self.request is not None
-        return post("logins", self.request, self.ticket)
+        return post(self.path, self.request, self.ticket)
 
     def ke3(self, started: Reply) -> bytes:
         """KE3 by the right password. Raises EnvelopeRecoveryError for a wrong one."""
@@ -216,4 +225,4 @@ class Guess:
     def finish(self, started: Reply, ke3: bytes | None = None, *, ticket: str | None = None) -> Reply:
         login = started.read(messages.LoginStarted).login
         proof = self.ke3(started) if ke3 is None else ke3
-        return post("logins/finish", messages.FinishLogin(login, proof), ticket or self.ticket)
+        return post(f"{self.path}/finish", messages.FinishLogin(login, proof), ticket or self.ticket)

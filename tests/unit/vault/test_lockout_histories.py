@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from vault.lockout import (
+    ANSWERING,
     BACK_OFF,
     NO_WAITS,
     Activate,
@@ -19,14 +20,18 @@ from vault.lockout import (
     Charge,
     CutBudget,
     Destroy,
+    Drop,
     EndUnproven,
+    GiveWay,
     Granted,
     GuessRecord,
     LiftLock,
     Pause,
+    Promote,
     Prove,
     RearmWait,
     Resume,
+    Stage,
     State,
     decide,
 )
@@ -50,6 +55,7 @@ class OneRecord(RuleBasedStateMachine):
         # Kept outside the rule: when the clock must show before the next guess, by the last one's own table.
         self.opens_at = EVER
         self.cut = 0
+        self.proved = False
 
     def ask(self, request, waits=None):
         before = self.record
@@ -71,6 +77,26 @@ class OneRecord(RuleBasedStateMachine):
     @rule()
     def the_registration_is_finished(self):
         self.ask(Activate())
+
+    @rule()
+    def the_registration_is_staged(self):
+        self.ask(Stage())
+
+    @rule()
+    def a_staged_record_is_promoted(self):
+        if isinstance(self.ask(Promote()), Granted):
+            assert self.proved
+            assert self.since_proof == 0
+
+    @rule(superseded=st.booleans(), sure=st.integers(0, 5))
+    def a_staged_record_is_dropped(self, superseded, sure):
+        if sure == 0:
+            self.ask(Drop(superseded=superseded))
+
+    @rule(sure=st.integers(0, 9))
+    def the_record_gives_way(self, sure):
+        if sure == 0 and isinstance(self.ask(GiveWay()), Granted):
+            assert self.record.state is State.DESTROYED
 
     @rule(target=logins, waits=st.sampled_from([NO_WAITS, BACK_OFF]))
     def a_guess_is_charged_and_evaluated(self, waits):
@@ -98,6 +124,7 @@ class OneRecord(RuleBasedStateMachine):
         if isinstance(self.ask(Prove(charge=charge, version=version)), Granted):
             self.since_proof = 0
             self.cut = 0
+            self.proved = True
             self.opens_at = EVER
 
     @rule()
@@ -140,7 +167,7 @@ class OneRecord(RuleBasedStateMachine):
 
     @rule()
     def the_last_login_ends_without_proof(self):
-        spent = self.record.guesses_left == 0 and self.record.state is State.ACTIVE
+        spent = self.record.guesses_left == 0 and self.record.state in ANSWERING
         self.ask(EndUnproven(charge=self.record.charges, version=self.record.version))
         assert not spent or self.record.state is State.DESTROYED
 
@@ -159,7 +186,7 @@ class OneRecord(RuleBasedStateMachine):
 
     @invariant()
     def the_counter_says_what_was_answered(self):
-        if self.record.state is State.ACTIVE:
+        if self.record.state in ANSWERING:
             assert self.record.guesses_left == GUESSES - self.since_proof - self.cut
             assert self.record.failures == self.since_proof
 

@@ -37,8 +37,10 @@ EXAMPLES: list[Message] = [
     messages.LoginStarted(b"l" * 16, b"i" * 16, 3, b"2" * 320, 9),
     messages.FinishLogin(b"l" * 16, b"3" * 64),
     messages.LoginFinished(b"s" * SEALED_BYTES),
-    messages.Status(b"i" * 16, "active", 1, 10, 0, 1_700_000_000, None, paused=True),
-    messages.Status(None, "none", None, None, None, None, None, paused=False),
+    messages.Status(
+        b"i" * 16, "active", 1, 10, 0, 1_700_000_000, None, paused=True, staged=b"j" * 16, staged_until=1_700_003_600
+    ),
+    messages.Status(None, "none", None, None, None, None, None, paused=False, staged=None, staged_until=None),
     messages.SetHead(b"h" * 32, b"p" * 64),
     messages.ReadHead(b"p" * 64),
     messages.Head(None, b"s" * 64),
