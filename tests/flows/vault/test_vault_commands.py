@@ -71,6 +71,7 @@ def test_the_worker_runs_the_sweep(folder, monkeypatch):
         "tickets": 0,
         "closed": 0,
         "locks": 0,
+        "staged": 0,
     }
     assert end_expired_logins.name in {entry["task"] for entry in BEAT.values()}
     with monkeypatch.context() as closed:
