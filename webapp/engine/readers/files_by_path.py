@@ -12,27 +12,34 @@ from webapp.engine.readers.mime import HEAD, UNKNOWN, mime_of
 class FilesByPath:
     """All files at hand, found by a path relative to the file that names them; each is one Media a chat."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        self._exact = {(_container(item), item.path): item for item in items}
-        self._by_name: dict[str, list[Item]] = {}
-        for item in items:
-            self._by_name.setdefault(item.name, []).append(item)
-        self._ids = count(1)
+    def __init__(
+        self, items: Sequence[Item], paths: Sequence[str] | None = None, ids: Iterator[int] | None = None
+    ) -> None:
+        """`paths`: under which the chats know the items, where those differ from the items' own."""
+        known = [item.path for item in items] if paths is None else paths
+        self._exact = {(_container(item), path): item for item, path in zip(items, known, strict=True)}
+        self._by_name: dict[str, list[tuple[str, Item]]] = {}
+        for item, path in zip(items, known, strict=True):
+            self._by_name.setdefault(path.rpartition("/")[2], []).append((path, item))
+        self._ids = ids or count(1)
         self._told: dict[tuple[int, str], Media] = {}
 
-    def find(self, beside: Item, path: str, folders: Iterable[str] = ("",)) -> Item | None:
-        """The file at `path` below the folder of `beside`, or below one of `folders` there; else the only file whose
-        path ends so. Never one outside what was chosen: these are names to compare, not places on a disk."""
+    def find(self, beside: Item, path: str, folders: Iterable[str] = ("",), known_as: str = "") -> Item | None:
+        """The file at `path` below the folder of `beside` (whose path is `known_as`, where that differs), or below one
+        of `folders` there; else the only file whose path ends so. Never one outside what was chosen: these are names to
+        compare, not places on a disk."""
         path = path.replace("\\", "/").strip("/")
         if not path or ".." in path.split("/"):
             return None
-        base = beside.path.rpartition("/")[0]
+        base = (known_as or beside.path).rpartition("/")[0]
         for folder in folders:
             wanted = "/".join(part for part in (base, folder, path) if part)
             found = self._exact.get((_container(beside), wanted))
             if found is not None:
                 return found
-        same = [item for item in self._by_name.get(path.rpartition("/")[2], ()) if f"/{item.path}".endswith(f"/{path}")]
+        same = [
+            item for known, item in self._by_name.get(path.rpartition("/")[2], ()) if f"/{known}".endswith(f"/{path}")
+        ]
         return same[0] if len(same) == 1 else None
 
     def media(
@@ -49,6 +56,8 @@ class FilesByPath:
         width: int | None = None,
         height: int | None = None,
         duration: int | None = None,
+        sha256: str = "",
+        thumbnail: bytes | None = None,
     ) -> tuple[Media, bool]:
         """The medium for an item (None: named and not given), and whether it has not been told before. What the chat
         says of it counts, but content at hand overrules type and size. `missing_key` tells files apart that are not
@@ -71,6 +80,8 @@ class FilesByPath:
             width=width,
             height=height,
             duration=duration,
+            sha256=sha256,
+            thumbnail=thumbnail,
         )
         self._told[key] = medium
         return medium, True
@@ -78,8 +89,8 @@ class FilesByPath:
     def unnamed(self) -> Iterator[Item]:
         """Files that no message has named so far."""
         named = {path for _, path in self._told}
-        for (container, path), item in self._exact.items():
-            if f"{container}/{path}" not in named:
+        for item in self._exact.values():
+            if f"{_container(item)}/{item.path}" not in named:
                 yield item
 
 

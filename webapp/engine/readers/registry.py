@@ -10,9 +10,10 @@ from webapp.engine.readers.mime import HEAD, mime_of
 from webapp.engine.readers.reading import Reader, ReadOptions, Recognised, Sealed
 from webapp.engine.readers.signal.reader import recognise as signal
 from webapp.engine.readers.telegram.reader import recognise as telegram
+from webapp.engine.readers.whatsapp_ios.reader import recognise as whatsapp_ios
 from webapp.engine.readers.whatsapp_text.reader import recognise as whatsapp_text
 
-READERS: tuple[Reader, ...] = (signal, telegram, whatsapp_text)
+READERS: tuple[Reader, ...] = (whatsapp_ios, signal, telegram, whatsapp_text)
 
 
 def sniff(sources: Sequence[Source]) -> Recognised | Sealed:
