@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import sys
 
-ROOMS = ("opaque", "boot", "seal", "backup", "reader", "vault")
+ROOMS = ("opaque", "boot", "seal", "backup", "reader", "search", "vault")
 
 
 def _verdict(row: dict[str, object]) -> str:

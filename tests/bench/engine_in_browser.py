@@ -37,8 +37,8 @@ class EngineInBrowser:
 
 
 @contextmanager
-def engine_in_browser(dist: Path, folder: Path) -> Iterator[EngineInBrowser]:
-    """dist: a build of the app; folder: where the worker is bundled to."""
+def engine_in_browser(dist: Path, folder: Path, more: dict[str, Path] | None = None) -> Iterator[EngineInBrowser]:
+    """dist: a build of the app; folder: where the worker is bundled to; more: folders to serve, by their path."""
     engine = next((dist / "assets").glob("engine-*"))
     subprocess.run(
         [
@@ -54,7 +54,9 @@ def engine_in_browser(dist: Path, folder: Path) -> Iterator[EngineInBrowser]:
         check=True,
         cwd=ROOT,
     )
-    server, origin = serve({"/app/": dist, "/worker/": folder}, {"/run.html": ("text/html", PAGE.encode())})
+    server, origin = serve(
+        {"/app/": dist, "/worker/": folder, **(more or {})}, {"/run.html": ("text/html", PAGE.encode())}
+    )
     try:
         with sync_playwright() as playwright:
             browser = launch(playwright)

@@ -49,7 +49,8 @@ async def inspect(state: State, files: list[Any], options: Json, report: Reporte
     guess = next((chat.date_guess for chat in found.chats if chat.date_guess), None)
     shown = {order: name for name, order in ORDERS.items()}
     people: dict[int, list[str]] = {}
-    for chat, name in reading.archive.execute("SELECT chat, name FROM participants ORDER BY id"):
+    members = "SELECT m.chat, p.name FROM members m JOIN participants p ON p.id = m.participant ORDER BY p.id"
+    for chat, name in reading.archive.execute(members):
         people.setdefault(chat, []).append(name)
     return {
         "source": reading.source,

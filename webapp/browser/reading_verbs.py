@@ -172,8 +172,11 @@ def _utf16(text: str, place: int) -> int:
 
 
 async def search(state: State, query: str, chat: int | None, limit: int) -> Json:
+    from webapp.engine.archive import Filter
+
     opened = _opened(state)
-    page = (await opened.search()).find(query, chat=chat, limit=limit)
+    narrowed = Filter() if chat is None else Filter(chats=[chat])
+    page = (await opened.search()).find(query, narrowed, limit=limit)
     titles = {row.id: row.title for row in opened.archive.chats()}
     return {
         "total": page.total,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.fixtures_export import MemorySource, write_export, zip_of
-from webapp.engine.archive import ArchiveWriter, Search, build_search_index, load, to_bytes
+from webapp.engine.archive import ArchiveWriter, Filter, Search, build_search_index, load, to_bytes
 from webapp.engine.readers.registry import read
 
 TEXTS = [
@@ -25,6 +25,7 @@ TEXTS = [
     "don't stop",
     "one two three",
     "three two one",
+    "ขอน้ำหน่อย",
     'quote " and * and NEAR(x) OR -y ^z {w}: columns',
 ]
 
@@ -64,6 +65,7 @@ def search() -> Iterator[Search]:
         ("don't", {TEXTS[11]}),
         ('"two three"', {TEXTS[12]}),
         ("two three", {TEXTS[12], TEXTS[13]}),
+        ("น้ำ", {TEXTS[14]}),
         ("nothing like this", set()),
         ("rechnung", {""}),
     ],
@@ -113,8 +115,8 @@ def test_newest_come_first_and_pages_continue(search: Search) -> None:
 
 
 def test_a_search_can_stay_within_a_chat(search: Search) -> None:
-    assert {hit.message.text for hit in search.find("cafe", chat=2).hits} == {"cafe elsewhere"}
-    assert search.find("cafe", chat=2).total == 1
+    assert {hit.message.text for hit in search.find("cafe", Filter(chats=[2])).hits} == {"cafe elsewhere"}
+    assert search.find("cafe", Filter(chats=[2])).total == 1
 
 
 def test_the_index_holds_no_text() -> None:

@@ -8,7 +8,7 @@ same SQLite: nothing in them tells when or where they were made.
 from webapp.engine.archive.connection import load, open_file, to_bytes
 from webapp.engine.archive.queries import Archive
 from webapp.engine.archive.rows import ChatRow, Cursor, MediaRow, MessageDetails, MessageRow, Page, ParticipantRow
-from webapp.engine.archive.search import Hit, HitPage, Search
+from webapp.engine.archive.search import Filter, Hit, HitPage, Search
 from webapp.engine.archive.search_index import build_search_index
 from webapp.engine.archive.summary import Found, FoundChat
 from webapp.engine.archive.writer import ArchiveWriter, begin, finish
@@ -18,6 +18,7 @@ __all__ = [
     "ArchiveWriter",
     "ChatRow",
     "Cursor",
+    "Filter",
     "Found",
     "FoundChat",
     "Hit",

@@ -59,10 +59,9 @@ def open_file(path: str) -> sqlite3.Connection:
     return _checked(connection)
 
 
-def attach_search(connection: sqlite3.Connection, index: bytes | str) -> None:
-    """Adds a search index (bytes, or a path) to an archive's connection as the schema `search`.
-
-    Raises ArchiveUnreadable.
+def attach_search(connection: sqlite3.Connection, index: bytes | str) -> int:
+    """Adds a search index (bytes, or a path) to an archive's connection as the schema `search`; returns its version,
+    the present one or an older. Raises ArchiveUnreadable.
     """
     try:
         if isinstance(index, bytes):
@@ -70,11 +69,12 @@ def attach_search(connection: sqlite3.Connection, index: bytes | str) -> None:
             connection.deserialize(index, name="search")
         else:
             connection.execute("ATTACH ? AS search", (index,))
-        version = connection.execute("PRAGMA search.user_version").fetchone()[0]
+        version = int(connection.execute("PRAGMA search.user_version").fetchone()[0])
     except sqlite3.Error as error:
         raise ArchiveUnreadable from error
-    if version != SEARCH_VERSION:
+    if not 1 <= version <= SEARCH_VERSION:
         raise ArchiveUnreadable(data={"version": version})
+    return version
 
 
 def _checked(connection: sqlite3.Connection) -> sqlite3.Connection:

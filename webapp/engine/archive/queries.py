@@ -120,6 +120,10 @@ class Archive:
         """How many messages of its chat come before it."""
         return self._place(message.chat, message.cursor)
 
+    def place_at(self, chat: int, timestamp: int) -> int:
+        """The place (from 0) of the first message at that time or later: how many are earlier."""
+        return self._place(chat, Cursor(timestamp, -1))
+
     def around(self, chat: int, place: Cursor, limit: int = 100) -> Page:
         """A page with the message at `place` (or the first after it) in its middle."""
         half = max(1, limit // 2)

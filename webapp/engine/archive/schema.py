@@ -236,12 +236,13 @@ UPDATE chats SET
     )
 """
 
-SEARCH_VERSION = 1
-"""`PRAGMA user_version` of the search index."""
+SEARCH_VERSION = 2
+"""`PRAGMA user_version` of the search index; one of version 1 is made again from the archive."""
 
 SEARCH_TABLES = """
 CREATE VIRTUAL TABLE words USING fts5 (
     text,
+    scope,                           -- which chat, whose, which kind: a word each, see `search_index.scope_word`
     content = '',
     columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc So'"

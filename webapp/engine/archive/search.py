@@ -2,27 +2,46 @@
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.engine.archive.connection import attach_search
+from webapp.engine.archive.connection import attach_search, to_bytes
 from webapp.engine.archive.queries import MESSAGE_QUERY, message_row
 from webapp.engine.archive.rows import MessageRow
-from webapp.engine.archive.words import Word, words_of
+from webapp.engine.archive.schema import SEARCH_VERSION
+from webapp.engine.archive.search_index import build_search_index, scope_word
+from webapp.engine.archive.words import Word, indexed, words_of
+
+COUNTED = 1000
+"""Matches are counted up to here: beyond, a person reads "more than 1,000"."""
 
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _LONGEST_QUERY = 400
 _NO_END = 1 << 62
-_MATCHES = " FROM search.words JOIN search.positions p ON p.position = words.rowid WHERE words MATCH ?"
-_MATCHES_OF_CHAT = (
-    " FROM search.words JOIN search.positions p ON p.position = words.rowid"
-    " JOIN messages m ON m.id = p.message WHERE words MATCH ? AND m.chat = CAST(? AS INTEGER)"
+_MATCHES = (
+    "SELECT words.rowid FROM search.words WHERE words MATCH ? AND words.rowid < ? AND words.rowid >= ?"
+    " ORDER BY words.rowid DESC LIMIT ?"
 )
+_MESSAGES_AT = "SELECT message FROM search.positions WHERE position IN"
+_TIME_AT = "SELECT m.timestamp FROM search.positions p JOIN messages m ON m.id = p.message WHERE p.position = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Narrows a search; every part that is set must hold. `chats`, `senders` (participants) and `kinds`: any of these.
+    `since` and `until`: half-open range of time in milliseconds."""
+
+    chats: Sequence[int] = ()
+    senders: Sequence[int] = ()
+    kinds: Sequence[str] = ()
+    since: int | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message that matches. `ranges` are half-open ranges of code points in its text; none where only the name of
-    its file matches."""
+    """A message that matches. `ranges` are half-open ranges of code points in its text; none where only what stands
+    beside it matches, such as the name of its file."""
 
     message: MessageRow
     ranges: tuple[tuple[int, int], ...]
@@ -41,11 +60,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitPage:
-    """Hits, newest first. `older` continues the search, None at its end; `total` counts all matches."""
+    """Hits, newest first. `older` continues the search, None at its end; `total` counts the matches from this page on,
+    `more` is True where there are more than that."""
 
     hits: tuple[Hit, ...]
     older: int | None
     total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +82,63 @@ class Search:
 
     def __init__(self, archive: sqlite3.Connection, index: bytes | str) -> None:
         self._connection = archive
-        attach_search(archive, index)
+        if attach_search(archive, index) != SEARCH_VERSION:
+            # Of an older edition: the archive has all that is needed for a new one.
+            archive.execute("DETACH search")
+            made = build_search_index(archive, sqlite3.connect(":memory:"))
+            attach_search(archive, to_bytes(made))
+            made.close()
 
-    def find(self, query: str, *, chat: int | None = None, before: int | None = None, limit: int = 50) -> HitPage:
-        """Messages with every word of the query; "in quotes" side by side; the last word may be unfinished.
+    def find(self, query: str, narrowed: Filter = Filter(), *, before: int | None = None, limit: int = 50) -> HitPage:
+        """Messages with every word of the query; "in quotes" side by side; the last word may be unfinished. An empty
+        query finds all that the filter lets through, if it narrows anything.
 
         `before` is the `older` of an earlier page.
         """
         groups = _groups(query[:_LONGEST_QUERY])
-        if not groups:
+        wanted = [f"text : ({_match_expression(groups)})"] if groups else []
+        wanted += _scopes(narrowed)
+        if not wanted:
             return HitPage((), None, 0)
-        matches, parameters = _MATCHES, [_match_expression(groups)]
-        if chat is not None:
-            matches, parameters = _MATCHES_OF_CHAT, [*parameters, str(chat)]
-        total = int(self._connection.execute("SELECT count(*)" + matches, parameters).fetchone()[0])
-        places = self._connection.execute(
-            "SELECT words.rowid, p.message" + matches + " AND words.rowid < ? ORDER BY words.rowid DESC LIMIT ?",
-            (*parameters, _NO_END if before is None else before, limit + 1),
-        ).fetchall()
-        hits = tuple(self._hit(message, groups) for _, message in places[:limit])
-        return HitPage(hits, places[limit - 1][0] if len(places) > limit else None, total)
+        first = 0 if narrowed.since is None else self._position(narrowed.since)
+        end = _NO_END if narrowed.until is None else self._position(narrowed.until)
+        if before is not None:
+            end = min(end, before)
+        rows = self._connection.execute(_MATCHES, (" AND ".join(wanted), end, first, max(COUNTED, limit) + 1))
+        places = [place for (place,) in rows]
+        shown = places[:limit]
+        older = shown[-1] if len(places) > len(shown) else None
+        return HitPage(self._hits(shown, groups), older, min(len(places), COUNTED), len(places) > COUNTED)
 
-    def _hit(self, message: int, groups: list[_Group]) -> Hit:
-        row = self._connection.execute(f"{MESSAGE_QUERY} WHERE m.id = ?", (message,)).fetchone()
-        found = message_row(row)
-        return Hit(found, _ranges(words_of(found.text), groups))
+    def _position(self, timestamp: int) -> int:
+        """The first position whose message is not earlier: positions rise with time, so halving finds it."""
+        low, high = (
+            1,
+            int(self._connection.execute("SELECT coalesce(max(position), 0) + 1 FROM search.positions").fetchone()[0]),
+        )
+        while low < high:
+            middle = (low + high) // 2
+            if self._connection.execute(_TIME_AT, (middle,)).fetchone()[0] < timestamp:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _hits(self, places: Sequence[int], groups: list[_Group]) -> tuple[Hit, ...]:
+        marks = ",".join("?" * len(places))
+        # Two steps: as one statement, older SQLite reads all messages for it.
+        ids = [id for (id,) in self._connection.execute(f"{_MESSAGES_AT} ({marks}) ORDER BY position DESC", places)]
+        rows = self._connection.execute(f"{MESSAGE_QUERY} WHERE m.id IN ({marks})", ids)
+        found = {message.id: message for message in map(message_row, rows)}
+        return tuple(Hit(found[id], _ranges(words_of(found[id].text), groups)) for id in ids)
 
 
 def _groups(query: str) -> list[_Group]:
     groups: list[_Group] = []
     last_open = bool(query) and not query[-1].isspace() and not query.endswith('"')
     for match in _QUOTED.finditer(query):
-        words = tuple(word.folded for word in words_of(match[1] if match[1] is not None else match[2]))
+        # Cut as the index was cut.
+        words = tuple(word.folded for word in words_of(indexed(match[1] if match[1] is not None else match[2])))
         if words:
             groups.append(_Group(words, last_open and match.end() == len(query)))
     return groups
@@ -101,6 +147,15 @@ def _groups(query: str) -> list[_Group]:
 def _match_expression(groups: list[_Group]) -> str:
     """FTS5's own syntax. Words hold letters, digits and marks only, so nothing in them can be an operator."""
     return " AND ".join('"' + " ".join(group.words) + '"' + (" *" if group.prefix else "") for group in groups)
+
+
+def _scopes(narrowed: Filter) -> list[str]:
+    parts = (("c", narrowed.chats), ("p", narrowed.senders), ("k", narrowed.kinds))
+    return [
+        "scope : (" + " OR ".join(f'"{scope_word(what, value)}"' for value in values) + ")"
+        for what, values in parts
+        if values
+    ]
 
 
 def _ranges(words: list[Word], groups: list[_Group]) -> tuple[tuple[int, int], ...]:

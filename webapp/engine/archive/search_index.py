@@ -1,6 +1,8 @@
 """Archive → search index: a database of its own that holds words and message ids, no text."""
 
+import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 
 from webapp.engine.archive.connection import fresh
@@ -11,7 +13,26 @@ from webapp.engine.ports import Progress, Reporter
 BATCH = 8192
 """Messages between two reports."""
 
-_HASH_BYTES = 16 << 20
+# Words gathered before they are written out: few large pieces are merged at the end in a quarter of a second.
+_HASH_BYTES = 64 << 20
+# A letter nobody types, so that the beginning of a word never meets the words of scopes.
+_SCOPE = "\ue000"
+_NO_WORD = re.compile(r"[\W_]+")
+# What else can be found: what stands beside the text of few messages.
+_BESIDE = """
+    SELECT m.id, coalesce(nullif(f.title, ''), f.name) FROM messages m JOIN media f ON f.id = m.media
+    UNION ALL SELECT message, text FROM poll_options
+    UNION ALL SELECT message, name || ' ' || phones FROM contact_cards
+    UNION ALL SELECT message, name || ' ' || address FROM places
+    UNION ALL SELECT message, title || ' ' || description FROM links
+    UNION ALL SELECT message, description || ' ' || place FROM planned_events
+    UNION ALL SELECT message, title FROM invites
+"""
+
+
+def scope_word(what: str, value: int | str) -> str:
+    """The word in the column `scope` for a chat ("c", id), a sender ("p", id) or a kind ("k", kind)."""
+    return f"{_SCOPE}{what}{_NO_WORD.sub('', str(value))}"
 
 
 def build_search_index(
@@ -26,37 +47,40 @@ def build_search_index(
     connection.execute(f"PRAGMA user_version = {SEARCH_VERSION}")
     connection.executescript(SEARCH_TABLES)
     connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,))
+    connection.execute("INSERT INTO words (words, rank) VALUES ('automerge', 0)")
     total = int(archive.execute("SELECT count(*) FROM messages").fetchone()[0])
     connection.execute("BEGIN")
     done = 0
-    positions: list[tuple[int, int]] = []
-    for texts in _batches(archive, positions):
-        connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
-        connection.executemany("INSERT INTO positions VALUES (?, ?)", positions)
-        done += len(positions)
-        positions.clear()
+    for rows in _batches(archive):
+        connection.executemany("INSERT INTO words (rowid, text, scope) VALUES (?, ?, ?)", rows)
+        done += len(rows)
         if report is not None:
             report.check()
             report(Progress("indexing", done, total))
+    positions = archive.execute(f"SELECT row_number() OVER ({_ORDER}), id FROM messages {_ORDER}")
+    connection.executemany("INSERT INTO positions VALUES (?, ?)", positions)
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     connection.execute("COMMIT")
     return connection
 
 
-def _batches(archive: sqlite3.Connection, positions: list[tuple[int, int]]) -> Iterator[list[tuple[int, str]]]:
-    """Batches of (position, text to index); fills `positions` with (position, message) beside each."""
-    rows = archive.execute(
-        "SELECT m.id, m.text, f.name, f.title FROM messages m LEFT JOIN media f ON f.id = m.media"
-        " ORDER BY m.timestamp, m.chat, m.sequence"
-    )
+_ORDER = "ORDER BY timestamp, chat, sequence"
+
+
+def _batches(archive: sqlite3.Connection) -> Iterator[list[tuple[int, str, str]]]:
+    """Batches of (position, text to index, scope)."""
+    beside: dict[int, list[str]] = defaultdict(list)
+    for message, text in archive.execute(_BESIDE):
+        if text:
+            beside[message].append(text)
+    kinds = {kind: scope_word("k", kind) for (kind,) in archive.execute("SELECT DISTINCT kind FROM messages")}
+    rows = archive.execute(f"SELECT id, chat, sender, kind, text FROM messages {_ORDER}")
     position = 0
     while batch := rows.fetchmany(BATCH):
-        texts: list[tuple[int, str]] = []
-        for message, text, name, title in batch:
+        words: list[tuple[int, str, str]] = []
+        for message, chat, sender, kind, text in batch:
             position += 1
-            positions.append((position, message))
-            if name:
-                text = f"{text} {title or name}"
-            if text:
-                texts.append((position, indexed(text)))
-        yield texts
+            if message in beside:
+                text = " ".join((text, *beside[message]))
+            words.append((position, indexed(text), f"{_SCOPE}c{chat} {_SCOPE}p{sender} {kinds[kind]}"))
+        yield words
