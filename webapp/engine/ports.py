@@ -1,8 +1,8 @@
 """What the engine needs from the world around it. Each port has one native and one browser implementation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Data(Protocol):
@@ -104,6 +104,53 @@ class Source(Protocol):
 
     async def data(self, offset: int, length: int) -> Data:
         """The same range without entering the heap."""
+        ...
+
+
+class Held(Source, Protocol):
+    """Bytes that were made here and are kept outside the heap until `release`."""
+
+    def release(self) -> None: ...
+
+
+@runtime_checkable
+class OpenableBySqlite(Protocol):
+    """A source that SQLite can open where it lies, without a copy in the heap."""
+
+    def path(self) -> str:
+        """A path for SQLite to open, read only. Raises SourceChanged."""
+        ...
+
+
+class BackupCipher(Protocol):
+    """Decrypts the files of other programs, which are one AES-GCM message however large they are.
+
+    `start` and `end` are places in the source in bytes. A result may be larger than the heap could hold.
+    """
+
+    limit: int
+    """Bytes of the largest encrypted file, and of what one may unpack to: `limit_unpacked`."""
+    limit_unpacked: int
+
+    async def aes_ctr(self, key: bytes, counter: bytes, data: bytes) -> bytes:
+        """A few bytes under AES-256-CTR from the 16-byte counter block on."""
+        ...
+
+    async def open_gcm(self, key: bytes, iv: bytes, source: Source, start: int, end: int) -> Held:
+        """The plaintext of [start, end), which ends with its 16-byte tag. Raises SealBroken, SourceChanged."""
+        ...
+
+    async def open_unverified(self, key: bytes, counter: bytes, source: Source, start: int, end: int) -> Held:
+        """AES-CTR (32-bit counter) of [start, end): for salvage, and to tell what is wrong with a file."""
+        ...
+
+    async def inflate(self, held: Held) -> Held:
+        """zlib (RFC 1950) over all of it. Raises ValueError where it is damaged, cut off, or has anything behind its
+        end, and OverflowError where more than `limit_unpacked` bytes come out."""
+        ...
+
+    def hold(self, pieces: Iterable[bytes]) -> Held:
+        """Bytes made by Python, moved out of the heap. Raises OverflowError beyond `limit_unpacked`."""
         ...
 
 
