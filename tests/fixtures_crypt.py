@@ -109,9 +109,9 @@ def root_key_file(root: bytes = ROOT) -> bytes:
     return JAVA_ARRAY + (32).to_bytes(4, "big") + root
 
 
-def legacy_key_file(trailing: bytes = b"") -> bytes:
+def legacy_key_file(trailing: bytes = b"", *, salt: bytes = SERVER_SALT, aes: bytes = AES_KEY) -> bytes:
     """`key`."""
-    body = b"\x00\x01\x02" + SERVER_SALT + GOOGLE_ID + hashlib.sha256(GOOGLE_ID).digest() + bytes(16) + AES_KEY
+    body = b"\x00\x01\x02" + salt + GOOGLE_ID + hashlib.sha256(GOOGLE_ID).digest() + bytes(16) + aes
     return JAVA_ARRAY + (131).to_bytes(4, "big") + body + trailing
 
 

@@ -7,7 +7,7 @@ from webapp.engine.errors import CofferError
 from webapp.engine.ports import Reporter
 
 from . import bridge
-from .crypto import crossing
+from .crossing import crossing
 from .files import BrowserSource
 from .state import State
 

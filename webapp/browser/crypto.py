@@ -16,12 +16,8 @@ from webapp.engine.errors import SealBroken, SignatureInvalid
 from webapp.engine.ports import Data, Segment
 
 from . import bridge
-
-
-def crossing(data: Any) -> Any:
-    """Data as JavaScript takes it: bytes are copied over, arrays are already there."""
-    return to_js(data) if isinstance(data, (bytes, bytearray, memoryview)) else data
-
+from .crossing import crossing
+from .file_cipher import BrowserFileCipher
 
 _ROW = struct.Struct("<12sII")
 
@@ -31,7 +27,7 @@ def _order(front: bytes, segments: Sequence[Segment]) -> Any:
     return to_js(front + b"".join([_ROW.pack(*segment) for segment in segments]))
 
 
-class BrowserCrypto:
+class BrowserCrypto(BrowserFileCipher):
     """`CryptoProvider` over WebCrypto (bulk) and libsodium (Ed25519); `BackupCipher` over WebCrypto."""
 
     def random_bytes(self, length: int) -> bytes:

@@ -6,7 +6,8 @@ from webapp.engine.errors import CofferError, DiskFull, SourceChanged
 from webapp.engine.ports import Data
 
 from . import bridge
-from .crypto import crossing
+from .crossing import crossing
+from .held import Placed
 
 QUOTA_ERRORS = ("QuotaExceededError",)
 
@@ -19,6 +20,7 @@ class BrowserSource:
         self.name: str = self._file.path
         self.size: int = int(self._file.size)
         self.modified: float | None = self._file.modified / 1000
+        self._placed: Placed | None = None
 
     def read(self, offset: int, length: int) -> bytes:
         array = self._file.readSync(offset, length)
@@ -31,6 +33,21 @@ class BrowserSource:
         if array is None or array.length != length:
             raise SourceChanged
         return array
+
+    def path(self) -> str:
+        """Where SQLite opens it: all of it in JavaScript's memory until `release`. Raises SourceChanged."""
+        if self._placed is None:
+            array = self._file.readSync(0, self.size)
+            if array is None:
+                raise SourceChanged
+            self._placed = Placed(array)
+        return self._placed.path
+
+    def release(self) -> None:
+        """Gives the memory that `path` took back."""
+        if self._placed is not None:
+            self._placed.remove()
+            self._placed = None
 
 
 class SaveFailed(CofferError):

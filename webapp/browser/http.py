@@ -9,7 +9,7 @@ from webapp.engine.errors import Cancelled, NetworkDown
 from webapp.engine.ports import Data, Response
 
 from . import bridge
-from .crypto import crossing
+from .crossing import crossing
 
 NO_REPLY = 0
 ABORTED = -1

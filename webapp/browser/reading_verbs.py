@@ -6,7 +6,7 @@ from webapp.engine.errors import CofferError, HeadMismatch
 from webapp.engine.ports import Reporter
 
 from . import bridge
-from .crypto import crossing
+from .crossing import crossing
 from .files import BrowserSink
 from .state import State
 

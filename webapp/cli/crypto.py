@@ -1,4 +1,4 @@
-"""The native crypto provider: `cryptography` behind the engine's port. The only importer of it under `cli`."""
+"""The native crypto provider: `cryptography` behind the engine's ports. Only it and `file_cipher` import that here."""
 
 import hashlib
 import hmac
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from webapp.cli.file_cipher import NativeFileCipher
 from webapp.engine.errors import SealBroken, SignatureInvalid
 from webapp.engine.ports import Data, Segment
 
@@ -23,7 +24,7 @@ def _bytes(data: Data) -> bytes | memoryview:
     return memoryview(data)
 
 
-class NativeCrypto:
+class NativeCrypto(NativeFileCipher):
     """`CryptoProvider` and `BackupCipher` over OpenSSL by way of `cryptography`; Data are bytes."""
 
     def random_bytes(self, length: int) -> bytes:

@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .archive import ArchiveWriter, Found, build_search_index, to_bytes
+from .archive import ArchiveWriter, Found, begin, build_search_index, finish, to_bytes
 from .backup import BackupFile, Content
 from .cutting import cut
 from .format.pieces import Region
 from .ports import BackupCipher, Data, Reporter, Source
-from .readers.reading import ReadOptions
+from .readers.reading import FillsArchive, ReadOptions, Recognised
 from .readers.registry import recognise
+from .readers.whatsapp_crypt.sources import Opened, open_sources
 
 TEXT_ROLE = "text"
 INDEX_ROLE = "index"
@@ -18,9 +19,11 @@ INDEX_ROLE = "index"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of chosen files. source: the reader's name; archive and index: in memory."""
+    """One reading of chosen files. source: the reader's name; archive and index: in memory. `sources` are the files as
+    they were chosen, without keys; `opened` the same places with what was encrypted opened."""
 
     sources: tuple[Source, ...]
+    opened: Opened
     source: str
     found: Found
     archive: sqlite3.Connection
@@ -30,6 +33,7 @@ class Reading:
         """Gives the memory back."""
         self.archive.close()
         self.index.close()
+        self.opened.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,32 @@ async def read_chosen(
 
     Raises NothingChosen, NotAChatExport, the errors of zips and of encrypted backups, SourceChanged, Cancelled.
     """
-    recognised = await recognise(sources, options, cipher, report)
-    writer = ArchiveWriter(sqlite3.connect(":memory:"))
+    opened = await open_sources(sources, options.keys, cipher, report, salvage=options.salvage)
+    archive: sqlite3.Connection | None = None
     try:
-        found = writer.write(recognised.events(options), report)
-        index = build_search_index(writer.connection, sqlite3.connect(":memory:"), report)
+        recognised = await recognise(opened.sources, options, cipher, report)
+        archive, found = _archived(recognised, options, report)
+        index = build_search_index(archive, sqlite3.connect(":memory:"), report)
     except BaseException:
-        writer.connection.close()
+        if archive is not None:
+            archive.close()
+        opened.release()
         raise
-    return Reading(tuple(sources), recognised.reader, found, writer.connection, index)
+    return Reading(opened.originals, opened, recognised.reader, found, archive, index)
+
+
+def _archived(recognised: Recognised, options: ReadOptions, report: Reporter) -> tuple[sqlite3.Connection, Found]:
+    """The archive of what was recognised: set by set where the source is a database, else event by event."""
+    archive = sqlite3.connect(":memory:", uri=True)
+    try:
+        if isinstance(recognised, FillsArchive):
+            begin(archive)
+            recognised.fill(archive, options, report)
+            return archive, finish(archive)
+        return archive, ArchiveWriter(archive).write(recognised.events(options), report)
+    except BaseException:
+        archive.close()
+        raise
 
 
 def content_of(reading: Reading) -> Content:

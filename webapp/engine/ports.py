@@ -77,6 +77,30 @@ class BackupCipher(Protocol):
         short messages."""
         ...
 
+    limit: int
+    """Bytes of the largest encrypted file that `open_gcm` takes."""
+    limit_unpacked: int
+    """Bytes of the largest plaintext that `inflate_zlib` and `hold` give."""
+
+    async def open_gcm(self, key: bytes, nonce: bytes, source: "Source", start: int, end: int) -> "Held":
+        """AES-256-GCM of one message, however large: the plaintext of [start, end) of the source, which ends with its
+        16-byte tag. Nothing is handed out before the tag verified. Raises SealBroken, SourceChanged."""
+        ...
+
+    async def open_unverified(self, key: bytes, counter: bytes, source: "Source", start: int, end: int) -> "Held":
+        """The same range as AES-GCM would open it (the last 4 bytes of `counter` count up), with no regard to its tag:
+        only to tell what is wrong with a file, and for salvage that the person asked for."""
+        ...
+
+    async def inflate_zlib(self, held: "Held") -> "Held":
+        """zlib (RFC 1950) over all of it. Raises ValueError where it is damaged, cut off, or has anything behind its
+        end, and OverflowError where more than `limit_unpacked` bytes come out."""
+        ...
+
+    def hold(self, pieces: Iterable[bytes]) -> "Held":
+        """Bytes made by Python, moved out of the heap. Raises OverflowError beyond `limit_unpacked`."""
+        ...
+
 
 class Inflater(Protocol):
     """Raw deflate (RFC 1951), as zips use it, without entering the heap where that can be avoided."""
@@ -119,38 +143,6 @@ class OpenableBySqlite(Protocol):
 
     def path(self) -> str:
         """A path for SQLite to open, read only. Raises SourceChanged."""
-        ...
-
-
-class BackupCipher(Protocol):
-    """Decrypts the files of other programs, which are one AES-GCM message however large they are.
-
-    `start` and `end` are places in the source in bytes. A result may be larger than the heap could hold.
-    """
-
-    limit: int
-    """Bytes of the largest encrypted file, and of what one may unpack to: `limit_unpacked`."""
-    limit_unpacked: int
-
-    async def aes_ctr(self, key: bytes, counter: bytes, data: bytes) -> bytes:
-        """A few bytes under AES-256-CTR from the 16-byte counter block on."""
-        ...
-
-    async def open_gcm(self, key: bytes, iv: bytes, source: Source, start: int, end: int) -> Held:
-        """The plaintext of [start, end), which ends with its 16-byte tag. Raises SealBroken, SourceChanged."""
-        ...
-
-    async def open_unverified(self, key: bytes, counter: bytes, source: Source, start: int, end: int) -> Held:
-        """AES-CTR (32-bit counter) of [start, end): for salvage, and to tell what is wrong with a file."""
-        ...
-
-    async def inflate(self, held: Held) -> Held:
-        """zlib (RFC 1950) over all of it. Raises ValueError where it is damaged, cut off, or has anything behind its
-        end, and OverflowError where more than `limit_unpacked` bytes come out."""
-        ...
-
-    def hold(self, pieces: Iterable[bytes]) -> Held:
-        """Bytes made by Python, moved out of the heap. Raises OverflowError beyond `limit_unpacked`."""
         ...
 
 

@@ -121,6 +121,41 @@ class StreamSink {
   }
 }
 
+/** Bytes that become more and more, in one buffer that grows in place; its room is only reserved, not taken. */
+class Growing {
+  private readonly buffer: ArrayBuffer;
+  private size = 0;
+  constructor(private readonly limit: number) {
+    this.buffer = new ArrayBuffer(0, { maxByteLength: limit + GROWTH });
+  }
+  /** False when that would be more than the limit. */
+  append(bytes: Uint8Array): boolean {
+    const size = this.size + bytes.length;
+    if (size > this.limit) return false;
+    if (size > this.buffer.byteLength) this.buffer.resize(Math.min(size + GROWTH, this.limit + GROWTH));
+    new Uint8Array(this.buffer).set(bytes, this.size);
+    this.size = size;
+    return true;
+  }
+  finish(): Uint8Array {
+    this.buffer.resize(this.size);
+    return new Uint8Array(this.buffer, 0, this.size);
+  }
+}
+
+const GROWTH = 16 * 1024 * 1024;
+const FED = 256 * 1024;
+
+/** Gives the memory of an array back at once, without waiting for the collector. */
+function drop(bytes: Uint8Array): void {
+  if (bytes.buffer instanceof ArrayBuffer && !bytes.buffer.detached) bytes.buffer.transfer(0);
+}
+
+/** What is used of Emscripten's file system. */
+interface Files {
+  writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
+}
+
 export interface Reply {
   /** 0: no reply arrived; -1: cancelled. */
   status: number;
@@ -250,6 +285,63 @@ export function makeBridge(cancelFlag: Int32Array) {
       }
       return gathered(work, new Uint8Array(), work.length * length);
     },
+
+    /** One AES-GCM message of a whole file; `sealed` is given up. Undefined when its tag is wrong. */
+    async openGcm(key: Bytes, nonce: Bytes, sealed: Uint8Array): Promise<Uint8Array | undefined> {
+      const imported = await aesKey(key, "decrypt");
+      const work = crypto.subtle.decrypt({ name: "AES-GCM", iv: own(nonce) }, imported, sealed as Uint8Array<ArrayBuffer>);
+      // WebCrypto has made its own copy by now.
+      drop(sealed);
+      try {
+        return new Uint8Array(await work);
+      } catch {
+        return undefined;
+      }
+    },
+
+    /** The same without its tag: the counter's last 32 bits count up. */
+    async openCtr32(key: Bytes, counter: Bytes, sealed: Uint8Array): Promise<Uint8Array> {
+      const imported = await crypto.subtle.importKey("raw", own(key), "AES-CTR", false, ["decrypt"]);
+      const parameters = { name: "AES-CTR", counter: own(counter), length: 32 };
+      const work = crypto.subtle.decrypt(parameters, imported, sealed as Uint8Array<ArrayBuffer>);
+      drop(sealed);
+      return new Uint8Array(await work);
+    },
+
+    /** zlib over all of it, which is given up. */
+    async inflateZlib(packed: Uint8Array, limit: number): Promise<Uint8Array | "damaged" | "too_large"> {
+      const stream = new DecompressionStream("deflate");
+      const [writer, reader] = [stream.writable.getWriter(), stream.readable.getReader()];
+      const feeding = (async () => {
+        for (let at = 0; at < packed.length; at += FED) {
+          await writer.ready;
+          void writer.write(packed.subarray(at, at + FED) as Uint8Array<ArrayBuffer>).catch(() => undefined);
+        }
+        await writer.close();
+      })();
+      feeding.catch(() => undefined);
+      const out = new Growing(limit);
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) break;
+          if (!out.append(value)) {
+            await reader.cancel();
+            return "too_large";
+          }
+        }
+        await feeding;
+        return out.finish();
+      } catch {
+        return "damaged";
+      } finally {
+        drop(packed);
+      }
+    },
+
+    growing: (limit: number): Growing => new Growing(limit),
+    /** An array as a file that SQLite reads where it lies, outside the heap. */
+    placeFile: (files: Files, path: string, bytes: Uint8Array): void => files.writeFile(path, bytes, { canOwn: true }),
 
     /** Raw deflate (a zip member); undefined when damaged or longer than `limit` bytes. */
     async inflate(data: Bytes, limit: number): Promise<Uint8Array | undefined> {

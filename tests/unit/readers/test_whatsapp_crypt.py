@@ -22,7 +22,7 @@ from tests.fixtures_crypt import (
     varint,
 )
 from tests.fixtures_export import MemorySource
-from webapp.cli.backup_cipher import NativeBackupCipher
+from webapp.cli.crypto import NativeCrypto
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError, KeyBadLetter, KeyWrongLength
 from webapp.engine.readers.whatsapp_crypt.container import container_of
@@ -37,19 +37,20 @@ from webapp.engine.readers.whatsapp_crypt.errors import (
     BackupTooLarge,
     BackupTruncated,
 )
-from webapp.engine.readers.whatsapp_crypt.keys import LegacyKey, RootKey, WhatsAppKey, key_of_digits, key_of_file
+from webapp.engine.readers.whatsapp_crypt.keys import LegacyKey, RootKey, key_of_digits, key_of_file
 from webapp.engine.readers.whatsapp_crypt.sources import Opened, open_sources
 
 CONTENT = b"SQLite format 3\x00" + b"".join(f"row {n} of many;".encode() for n in range(20_000))
-OTHER = RootKey(Secret(bytes(32)))
+DIGITS = Secret(ROOT.hex().encode())
+LEGACY = Secret(legacy_key_file())
+KEYS = (DIGITS, LEGACY)
+OTHER = Secret(b"00" * 32)
 NAME = "00112233445566778899aabbccddeeff"
 
 
-def opened(
-    files: dict[str, bytes], keys: tuple[WhatsAppKey, ...] = (ROOT_KEY, LEGACY_KEY), *, salvage: bool = False
-) -> Opened:
+def opened(files: dict[str, bytes], keys: tuple[Secret, ...] = KEYS, *, salvage: bool = False) -> Opened:
     sources = [MemorySource(name, content) for name, content in files.items()]
-    return asyncio.run(open_sources(sources, keys, NativeBackupCipher(), Quiet(), salvage=salvage))
+    return asyncio.run(open_sources(sources, keys, NativeCrypto(), Quiet(), salvage=salvage))
 
 
 def content_of(content: bytes, *, name: str = "msgstore.db.crypt15", **options: bool) -> bytes:
@@ -57,7 +58,7 @@ def content_of(content: bytes, *, name: str = "msgstore.db.crypt15", **options: 
     return source.read(0, source.size)
 
 
-def refused(content: bytes, keys: tuple[WhatsAppKey, ...] = (ROOT_KEY, LEGACY_KEY)) -> type[CofferError]:
+def refused(content: bytes, keys: tuple[Secret, ...] = KEYS) -> type[CofferError]:
     with pytest.raises(CofferError) as caught:
         opened({"msgstore.db.crypt15": content}, keys)
     return type(caught.value)
@@ -107,7 +108,7 @@ def test_files_that_are_not_encrypted_pass_as_they_are() -> None:
 @pytest.mark.parametrize("kind", ["crypt12", "crypt14", "crypt15"])
 def test_without_a_key_the_right_one_is_asked_for(kind: str) -> None:
     made = {"crypt12": crypt12, "crypt14": crypt14, "crypt15": crypt15}[kind](CONTENT)
-    wrong_sort: tuple[WhatsAppKey, ...] = (LEGACY_KEY,) if kind == "crypt15" else (ROOT_KEY,)
+    wrong_sort = (LEGACY,) if kind == "crypt15" else (DIGITS,)
     for keys in ((), wrong_sort):
         with pytest.raises(BackupKeyNeeded) as caught:
             opened({"m": made}, keys)
@@ -116,15 +117,15 @@ def test_without_a_key_the_right_one_is_asked_for(kind: str) -> None:
 
 def test_a_wrong_key_is_told_from_damage() -> None:
     assert refused(crypt15(CONTENT), (OTHER,)) is BackupKeyWrong
-    assert refused(crypt14(CONTENT), (LegacyKey(Secret(bytes(32)), b"\x02", bytes(32), bytes(16)),)) is BackupKeyWrong
-    same_salts = LegacyKey(Secret(bytes(32)), b"\x02", LEGACY_KEY.server_salt, LEGACY_KEY.google_id)
+    assert refused(crypt14(CONTENT), (Secret(legacy_key_file(salt=bytes(32))),)) is BackupKeyWrong
+    same_salts = Secret(legacy_key_file(aes=bytes(32)))
     assert refused(crypt14(CONTENT), (same_salts,)) is BackupKeyWrong
     assert refused(crypt12(CONTENT), (same_salts,)) is BackupKeyWrong
     assert refused(crypt15(CONTENT, footer=False), (OTHER,)) is BackupKeyOrDamage
 
 
 def test_of_several_keys_the_fitting_one_is_found() -> None:
-    (source,) = opened({"m": crypt15(CONTENT)}, (OTHER, LEGACY_KEY, ROOT_KEY)).sources
+    (source,) = opened({"m": crypt15(CONTENT)}, (OTHER, LEGACY, DIGITS)).sources
     assert source.size == len(CONTENT)
 
 
@@ -189,15 +190,15 @@ def test_salvage_of_a_file_that_is_whole_is_just_the_file() -> None:
 
 
 def test_more_than_fits_is_refused_before_it_is_read() -> None:
-    cipher = NativeBackupCipher()
+    cipher = NativeCrypto()
     cipher.limit = 1000  # type: ignore[misc]
     source = MemorySource("m", crypt15(CONTENT))
     with pytest.raises(BackupTooLarge):
-        asyncio.run(open_sources([source], [ROOT_KEY], cipher, Quiet()))
-    cipher = NativeBackupCipher()
+        asyncio.run(open_sources([source], [DIGITS], cipher, Quiet()))
+    cipher = NativeCrypto()
     cipher.limit_unpacked = 1000  # type: ignore[misc]
     with pytest.raises(BackupTooLarge):
-        asyncio.run(open_sources([source], [ROOT_KEY], cipher, Quiet()))
+        asyncio.run(open_sources([source], [DIGITS], cipher, Quiet()))
 
 
 def test_media_of_drive_open_by_their_name() -> None:
@@ -257,3 +258,9 @@ def test_random_damage_to_the_header_never_ends_in_anything_but_a_typed_error(se
 def test_a_length_that_lies_asks_for_no_memory() -> None:
     source = MemorySource("m", varint(1 << 62) + bytes(4000))
     assert container_of(source) is None
+
+
+def test_a_mistyped_key_is_named_exactly_where_a_key_is_needed_and_only_there() -> None:
+    with pytest.raises(KeyWrongLength):
+        opened({"m": crypt15(CONTENT)}, (Secret(b"1234 5678"),))
+    assert opened({"a.txt": b"hello"}, (Secret(b"1234 5678"),)).encrypted == {}

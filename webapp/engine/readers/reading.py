@@ -1,5 +1,6 @@
 """What a reader of chats must offer, and what the caller may choose."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,13 @@ from webapp.engine.readers.items import Item
 class ReadOptions:
     """`now`: the person's wall clock (naive), so that no date is taken to lie in the future; None where there is no
     clock. `date_order`: the person's own choice, overruling every guess. `keys`: what opens encrypted backups, each the
-    text the person typed or the content of a key file."""
+    text the person typed or the content of a key file. `salvage`: show what can be had of a damaged encrypted backup,
+    though nobody can vouch for it."""
 
     now: datetime | None = None
     date_order: DateOrder | None = None
     keys: tuple[Secret, ...] = ()
+    salvage: bool = False
 
 
 class Recognised(Protocol):
@@ -29,6 +32,18 @@ class Recognised(Protocol):
 
     def events(self, options: ReadOptions) -> Iterator[Event]:
         """Reads everything, in the order told in `events`. Raises TextTooLarge and the errors of zips."""
+        ...
+
+
+@runtime_checkable
+class FillsArchive(Protocol):
+    """Recognised content that is a database itself, and is copied set by set instead of event by event."""
+
+    reader: str
+
+    def fill(self, archive: sqlite3.Connection, options: ReadOptions, report: Reporter) -> None:
+        """Fills the tables of an archive between `begin` and `finish`. Raises DatabaseDamaged, DatabaseImplausible,
+        DatabaseTooLarge, Cancelled; the archive is then to be thrown away."""
         ...
 
 

@@ -21,8 +21,14 @@ def _multiply(left: int, right: int) -> int:
 
 async def first_counter(cipher: BackupCipher, key: bytes, iv: bytes) -> bytes:
     """The counter block of the first 16 bytes of ciphertext: J0 + 1. iv: 16 bytes."""
-    hash_key = int.from_bytes(await cipher.aes_ctr(key, bytes(BLOCK), bytes(BLOCK)), "big")
+    hash_key = int.from_bytes(await cipher.aes_ctr_streams(key, [bytes(BLOCK)], BLOCK), "big")
     state = _multiply(int.from_bytes(iv, "big"), hash_key)
     start = _multiply(state ^ (8 * len(iv)), hash_key).to_bytes(BLOCK, "big")
     counter = (int.from_bytes(start[12:], "big") + 1) & 0xFFFFFFFF
     return start[:12] + counter.to_bytes(4, "big")
+
+
+async def first_bytes(cipher: BackupCipher, key: bytes, counter: bytes, ciphertext: bytes) -> bytes:
+    """The unverified plaintext of the beginning of a file, to see whether the key is the right one."""
+    stream = await cipher.aes_ctr_streams(key, [counter], len(ciphertext))
+    return (int.from_bytes(stream, "big") ^ int.from_bytes(ciphertext, "big")).to_bytes(len(ciphertext), "big")

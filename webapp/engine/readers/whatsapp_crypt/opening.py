@@ -19,7 +19,7 @@ from webapp.engine.readers.whatsapp_crypt.errors import (
     BackupTooLarge,
     BackupTruncated,
 )
-from webapp.engine.readers.whatsapp_crypt.gcm import first_counter
+from webapp.engine.readers.whatsapp_crypt.gcm import first_bytes, first_counter
 from webapp.engine.readers.whatsapp_crypt.keys import LegacyKey, RootKey, WhatsAppKey
 from webapp.engine.readers.whatsapp_crypt.payload import PROBE_BYTES, LooseStream, is_plausible, is_zlib
 
@@ -73,7 +73,7 @@ async def _fitting_key(
     for candidate in fitting:
         key = candidate.database_key() if isinstance(candidate, RootKey) else candidate.aes
         counter = await first_counter(cipher, key.expose(), container.iv)
-        if is_plausible(await cipher.aes_ctr(key.expose(), counter, beginning)):
+        if is_plausible(await first_bytes(cipher, key.expose(), counter, beginning)):
             return key, counter
     if not fitting or _digest_matches(source, container, report):
         raise BackupKeyWrong(source.name, container.kind)
@@ -100,7 +100,7 @@ async def _unpacked(cipher: BackupCipher, source: Source, kind: str, plain: Held
     if not is_zlib(plain.read(0, 2)):
         return plain
     try:
-        return await cipher.inflate(plain)
+        return await cipher.inflate_zlib(plain)
     except OverflowError:
         raise BackupTooLarge(source.name, cipher.limit_unpacked + 1, cipher.limit_unpacked) from None
     except ValueError:

@@ -7,7 +7,8 @@ the same file before and after.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from webapp.engine.errors import SealBroken
+from webapp.engine.crypto.secret import Secret
+from webapp.engine.errors import CofferError, SealBroken
 from webapp.engine.ports import BackupCipher, Data, Held, OpenableBySqlite, Reporter, Source
 from webapp.engine.readers.whatsapp_crypt.container import Container, container_of
 from webapp.engine.readers.whatsapp_crypt.errors import BackupKeyNeeded
@@ -56,14 +57,18 @@ class Opened:
 
 async def open_sources(
     sources: Sequence[Source],
-    keys: Sequence[WhatsAppKey],
+    keys: Sequence[Secret],
     cipher: BackupCipher,
     report: Reporter,
     *,
     salvage: bool = False,
 ) -> Opened:
-    """Opens what is encrypted with the `keys` and those among the files. Raises the errors of `open_container`."""
-    usable = list(keys)
+    """Opens what is encrypted with the `keys` (typed texts, or key files' contents) and those among the files.
+
+    Raises the errors of `open_container`; KeyBadLetter, KeyWrongLength or BackupKeyUnreadable where a key is needed and
+    the given one is none.
+    """
+    usable, unusable = _parsed(keys)
     originals: list[Source] = []
     for source in sources:
         head = source.read(0, source.size) if 0 < source.size <= LONGEST_KEY_FILE else b""
@@ -88,10 +93,24 @@ async def open_sources(
             else:
                 opened.append(await _database(cipher, source, container, usable, report, salvage))
                 encrypted[place] = container.kind
-    except BaseException:
+    except BaseException as error:
         Opened((), tuple(opened)).release()
+        if isinstance(error, BackupKeyNeeded) and unusable:
+            raise unusable[0] from None
         raise
     return Opened(tuple(originals), tuple(opened), encrypted, unopened)
+
+
+def _parsed(keys: Sequence[Secret]) -> tuple[list[WhatsAppKey], list[CofferError]]:
+    """The WhatsApp keys among what was given, and what is wrong with the others, which may be for other files."""
+    usable: list[WhatsAppKey] = []
+    unusable: list[CofferError] = []
+    for key in keys:
+        try:
+            usable.append(key_of_file(key.expose()))
+        except CofferError as error:
+            unusable.append(error)
+    return usable, unusable
 
 
 async def _database(

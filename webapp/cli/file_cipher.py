@@ -1,4 +1,4 @@
-"""`BackupCipher` natively: `cryptography` and zlib, in memory. With `webapp.cli.crypto` the importers of it here."""
+"""The part of `BackupCipher` that opens whole files, natively: `cryptography` and zlib, in memory, in pieces."""
 
 import zlib
 from collections.abc import Iterable
@@ -16,20 +16,17 @@ TAG_BYTES = 16
 PIECE = 1 << 23
 
 
-class NativeBackupCipher:
+class NativeFileCipher:
     """Reads in pieces; only what comes out is held whole. Nothing is handed out before the tag verified."""
 
     limit = 1 << 33
     limit_unpacked = 1 << 34
 
-    async def aes_ctr(self, key: bytes, counter: bytes, data: bytes) -> bytes:
-        return Cipher(AES(key), CTR(counter)).encryptor().update(data)
-
-    async def open_gcm(self, key: bytes, iv: bytes, source: Source, start: int, end: int) -> Held:
+    async def open_gcm(self, key: bytes, nonce: bytes, source: Source, start: int, end: int) -> Held:
         body = end - TAG_BYTES
         if body < start:
             raise SealBroken
-        decryptor = Cipher(AES(key), GCM(iv, source.read(body, TAG_BYTES))).decryptor()
+        decryptor = Cipher(AES(key), GCM(nonce, source.read(body, TAG_BYTES))).decryptor()
         plain = bytearray(body - start + TAG_BYTES)
         view = memoryview(plain)
         for offset in range(start, body, PIECE):
@@ -56,7 +53,7 @@ class NativeBackupCipher:
                 block += len(part) // 16
         return MemoryHeld(plain)
 
-    async def inflate(self, held: Held) -> Held:
+    async def inflate_zlib(self, held: Held) -> Held:
         inflater = zlib.decompressobj()
         out = bytearray()
         for offset in range(0, held.size, PIECE):
