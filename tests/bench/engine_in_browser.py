@@ -29,11 +29,11 @@ class EngineInBrowser:
     """`run(python, argument)`: the Python reads `arguments` (JSON text) and ends with an expression, JSON text too."""
 
     def __init__(self, page: Page, engine: str, lock: str) -> None:
-        self._page, self._engine, self._lock = page, engine, lock
+        self.page, self._engine, self._lock = page, engine, lock
 
     def run(self, python: str, argument: Any = None) -> Any:
         call = "([python, argument, engine, lock]) => window.run(python, argument, engine, lock)"
-        return self._page.evaluate(call, [python, argument, self._engine, self._lock])
+        return self.page.evaluate(call, [python, argument, self._engine, self._lock])
 
 
 @contextmanager

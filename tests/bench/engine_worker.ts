@@ -40,7 +40,13 @@ async function plainJavaScript(mib: number): Promise<string> {
   return JSON.stringify(times);
 }
 
-Object.assign(self, { plainJavaScript });
+/** A file as a person would choose it: its bytes are the browser's, not this worker's. */
+async function fileAt(address: string): Promise<File> {
+  const response = await fetch(address, { cache: "no-store" });
+  return new File([await response.blob()], address.split("/").pop() ?? "");
+}
+
+Object.assign(self, { plainJavaScript, fileAt });
 
 self.onmessage = async ({ data }: MessageEvent<{ engine: string; lock: string; python: string; arguments: unknown }>) => {
   try {

@@ -10,72 +10,99 @@ from cryptography.hazmat.primitives.ciphers.modes import CTR, GCM
 
 from webapp.cli.files import MemoryHeld
 from webapp.engine.errors import SealBroken
-from webapp.engine.ports import Held, Source
+from webapp.engine.ports import Held, Progress, Reporter, Source
 
 TAG_BYTES = 16
-PIECE = 1 << 23
+PIECE = 1 << 22
+WRAP = 1 << 32
 
 
 class NativeFileCipher:
     """Reads in pieces; only what comes out is held whole. Nothing is handed out before the tag verified."""
 
-    limit = 1 << 33
     limit_unpacked = 1 << 34
 
-    async def open_gcm(self, key: bytes, nonce: bytes, source: Source, start: int, end: int) -> Held:
+    async def open_gcm(
+        self, key: bytes, nonce: bytes, source: Source, start: int, end: int, report: Reporter, *, unpack: bool
+    ) -> Held:
         body = end - TAG_BYTES
         if body < start:
             raise SealBroken
         decryptor = Cipher(AES(key), GCM(nonce, source.read(body, TAG_BYTES))).decryptor()
-        plain = bytearray(body - start + TAG_BYTES)
-        view = memoryview(plain)
+        out = _Unpacked(self.limit_unpacked) if unpack else _Plain(self.limit_unpacked)
         for offset in range(start, body, PIECE):
-            piece = source.read(offset, min(PIECE, body - offset))
-            decryptor.update_into(piece, view[offset - start :])
-        view.release()
-        del plain[body - start :]
+            report.check()
+            out.add(decryptor.update(source.read(offset, min(PIECE, body - offset))))
+            report(Progress("opening", offset - start, body - start))
         try:
             decryptor.finalize()
         except InvalidTag as error:
             raise SealBroken from error
-        return MemoryHeld(plain)
+        return MemoryHeld(out.finished())
 
-    async def open_unverified(self, key: bytes, counter: bytes, source: Source, start: int, end: int) -> Held:
-        # A file is far shorter than 2³² blocks, so the counter's 32 bits of GCM carry over only from a random start.
-        plain = bytearray()
+    async def open_unverified(
+        self, key: bytes, counter: bytes, source: Source, start: int, end: int, report: Reporter
+    ) -> Held:
+        out = _Plain(self.limit_unpacked)
+        block = int.from_bytes(counter[12:], "big")
         for offset in range(start, end, PIECE):
-            block = int.from_bytes(counter[12:], "big") + (offset - start) // 16
+            report.check()
             piece = source.read(offset, min(PIECE, end - offset))
-            until_wrap = (-block % (1 << 32) or 1 << 32) * 16
+            # GCM counts in 32 bits, plain CTR in 128: where those wrap, the piece is taken in two.
+            until_wrap = (WRAP - block) * 16
             for part in (piece[:until_wrap], piece[until_wrap:]):
-                here = counter[:12] + (block % (1 << 32)).to_bytes(4, "big")
-                plain += Cipher(AES(key), CTR(here)).encryptor().update(part)
-                block += len(part) // 16
-        return MemoryHeld(plain)
-
-    async def inflate_zlib(self, held: Held) -> Held:
-        inflater = zlib.decompressobj()
-        out = bytearray()
-        for offset in range(0, held.size, PIECE):
-            piece = held.read(offset, min(PIECE, held.size - offset))
-            while piece:
-                if inflater.eof:
-                    raise ValueError("something follows the compressed stream")
-                try:
-                    out += inflater.decompress(piece, PIECE)
-                except zlib.error as error:
-                    raise ValueError("the compressed stream is damaged") from error
-                if len(out) > self.limit_unpacked:
-                    raise OverflowError
-                piece = inflater.unconsumed_tail or inflater.unused_data
-        if not inflater.eof:
-            raise ValueError("the compressed stream is cut off")
-        return MemoryHeld(out)
+                here = counter[:12] + block.to_bytes(4, "big")
+                out.add(Cipher(AES(key), CTR(here)).encryptor().update(part))
+                block = (block + len(part) // 16) % WRAP
+        return MemoryHeld(out.finished())
 
     def hold(self, pieces: Iterable[bytes]) -> Held:
-        out = bytearray()
+        out = _Plain(self.limit_unpacked)
         for piece in pieces:
-            out += piece
-            if len(out) > self.limit_unpacked:
-                raise OverflowError
-        return MemoryHeld(out)
+            out.add(piece)
+        return MemoryHeld(out.finished())
+
+
+class _Plain:
+    """Bytes that become more; `finished` raises OverflowError where they are more than `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._content = bytearray()
+        self._size = 0
+
+    def add(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size <= self._limit:
+            self._content += piece
+
+    def finished(self) -> bytearray:
+        if self._size > self._limit:
+            raise OverflowError
+        return self._content
+
+
+class _Unpacked(_Plain):
+    """The same behind zlib. What is wrong with the stream is told at the end: the tag has the first word."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self._inflater = zlib.decompressobj()
+        self._damaged = False
+
+    def add(self, piece: bytes) -> None:
+        while piece and not self._damaged and self._size <= self._limit:
+            if self._inflater.eof:
+                self._damaged = True
+                return
+            try:
+                super().add(self._inflater.decompress(piece, PIECE))
+            except zlib.error:
+                self._damaged = True
+            piece = self._inflater.unconsumed_tail or self._inflater.unused_data
+
+    def finished(self) -> bytearray:
+        content = super().finished()
+        if self._damaged or not self._inflater.eof:
+            raise ValueError("the compressed stream is damaged or cut off")
+        return content

@@ -77,24 +77,26 @@ class BackupCipher(Protocol):
         short messages."""
         ...
 
-    limit: int
-    """Bytes of the largest encrypted file that `open_gcm` takes."""
     limit_unpacked: int
-    """Bytes of the largest plaintext that `inflate_zlib` and `hold` give."""
+    """Bytes of the largest plaintext that can be held."""
 
-    async def open_gcm(self, key: bytes, nonce: bytes, source: "Source", start: int, end: int) -> "Held":
+    async def open_gcm(
+        self, key: bytes, nonce: bytes, source: "Source", start: int, end: int, report: "Reporter", *, unpack: bool
+    ) -> "Held":
         """AES-256-GCM of one message, however large: the plaintext of [start, end) of the source, which ends with its
-        16-byte tag. Nothing is handed out before the tag verified. Raises SealBroken, SourceChanged."""
+        16-byte tag; unpacked with zlib (RFC 1950) if so wished. nonce: 16 bytes. It is read in pieces, with
+        Progress("opening", bytes done, bytes in all), and nothing is handed out before the tag verified.
+
+        Raises SealBroken; ValueError where the tag verifies and what is unpacked is damaged, cut off, or has anything
+        behind its end; OverflowError where more than `limit_unpacked` bytes come out; SourceChanged, Cancelled.
+        """
         ...
 
-    async def open_unverified(self, key: bytes, counter: bytes, source: "Source", start: int, end: int) -> "Held":
+    async def open_unverified(
+        self, key: bytes, counter: bytes, source: "Source", start: int, end: int, report: "Reporter"
+    ) -> "Held":
         """The same range as AES-GCM would open it (the last 4 bytes of `counter` count up), with no regard to its tag:
         only to tell what is wrong with a file, and for salvage that the person asked for."""
-        ...
-
-    async def inflate_zlib(self, held: "Held") -> "Held":
-        """zlib (RFC 1950) over all of it. Raises ValueError where it is damaged, cut off, or has anything behind its
-        end, and OverflowError where more than `limit_unpacked` bytes come out."""
         ...
 
     def hold(self, pieces: Iterable[bytes]) -> "Held":

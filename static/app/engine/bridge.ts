@@ -141,14 +141,100 @@ class Growing {
     this.buffer.resize(this.size);
     return new Uint8Array(this.buffer, 0, this.size);
   }
+  drop(): void {
+    this.buffer.resize(0);
+  }
 }
 
 const GROWTH = 16 * 1024 * 1024;
 const FED = 256 * 1024;
 
-/** Gives the memory of an array back at once, without waiting for the collector. */
-function drop(bytes: Uint8Array): void {
-  if (bytes.buffer instanceof ArrayBuffer && !bytes.buffer.detached) bytes.buffer.transfer(0);
+/** The same behind zlib. What is wrong with the stream is told at the end: until then it takes what comes. */
+class Inflating {
+  private readonly out: Growing;
+  private readonly writer: WritableStreamDefaultWriter<BufferSource>;
+  private readonly reading: Promise<"" | "damaged" | "too_large">;
+  constructor(limit: number) {
+    this.out = new Growing(limit);
+    const stream = new DecompressionStream("deflate");
+    this.writer = stream.writable.getWriter();
+    this.writer.closed.catch(() => undefined);
+    this.reading = this.read(stream.readable.getReader());
+  }
+  private async read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<"" | "damaged" | "too_large"> {
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return "";
+        if (this.out.append(value)) continue;
+        void reader.cancel().catch(() => undefined);
+        return "too_large";
+      }
+    } catch {
+      return "damaged";
+    }
+  }
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; at += FED) {
+      try {
+        await this.writer.ready;
+        void this.writer.write(bytes.subarray(at, at + FED) as Uint8Array<ArrayBuffer>).catch(() => undefined);
+      } catch {
+        return; // Told by `finish`.
+      }
+    }
+  }
+  async finish(): Promise<Uint8Array | "damaged" | "too_large"> {
+    void this.writer.close().catch(() => undefined);
+    const wrong = await this.reading;
+    return wrong || this.out.finish();
+  }
+  drop(): void {
+    void this.writer.abort().catch(() => undefined);
+    this.out.drop();
+  }
+}
+
+/** One AES-GCM message as large as a file, in pieces. Counters and tags are Python's matter. */
+class Opening {
+  private taking: Promise<unknown> = Promise.resolve();
+  private over = false;
+  private finished = false;
+  constructor(
+    private readonly ctr: CryptoKey,
+    private readonly gcm: CryptoKey,
+    private readonly nonce: Uint8Array<ArrayBuffer> | undefined,
+    private readonly out: Growing | Inflating,
+  ) {}
+  /** Decrypts the next piece; its tag as associated data of an empty message, or nothing. */
+  async piece(sealed: Uint8Array<ArrayBuffer>, counter: Bytes): Promise<Uint8Array> {
+    const parameters = { name: "AES-CTR", counter: own(counter), length: 32 };
+    const [plain, tag] = await Promise.all([
+      crypto.subtle.decrypt(parameters, this.ctr, sealed),
+      this.nonce
+        ? crypto.subtle.encrypt({ name: "AES-GCM", iv: this.nonce, additionalData: sealed }, this.gcm, new Uint8Array())
+        : new ArrayBuffer(0),
+    ]);
+    sealed.buffer.transfer(0);
+    // While one piece is unpacked the next is read and decrypted.
+    await this.taking;
+    this.taking = this.take(new Uint8Array(plain));
+    return new Uint8Array(tag);
+  }
+  private async take(plain: Uint8Array<ArrayBuffer>): Promise<void> {
+    if ((await this.out.append(plain)) === false) this.over = true;
+  }
+  async finish(): Promise<Uint8Array | "damaged" | "too_large"> {
+    await this.taking;
+    if (this.over) return "too_large";
+    const result = await this.out.finish();
+    this.finished = typeof result !== "string";
+    return result;
+  }
+  /** Gives the memory back, unless `finish` handed it out. */
+  drop(): void {
+    if (!this.finished) this.out.drop();
+  }
 }
 
 /** What is used of Emscripten's file system. */
@@ -286,57 +372,11 @@ export function makeBridge(cancelFlag: Int32Array) {
       return gathered(work, new Uint8Array(), work.length * length);
     },
 
-    /** One AES-GCM message of a whole file; `sealed` is given up. Undefined when its tag is wrong. */
-    async openGcm(key: Bytes, nonce: Bytes, sealed: Uint8Array): Promise<Uint8Array | undefined> {
-      const imported = await aesKey(key, "decrypt");
-      const work = crypto.subtle.decrypt({ name: "AES-GCM", iv: own(nonce) }, imported, sealed as Uint8Array<ArrayBuffer>);
-      // WebCrypto has made its own copy by now.
-      drop(sealed);
-      try {
-        return new Uint8Array(await work);
-      } catch {
-        return undefined;
-      }
-    },
-
-    /** The same without its tag: the counter's last 32 bits count up. */
-    async openCtr32(key: Bytes, counter: Bytes, sealed: Uint8Array): Promise<Uint8Array> {
-      const imported = await crypto.subtle.importKey("raw", own(key), "AES-CTR", false, ["decrypt"]);
-      const parameters = { name: "AES-CTR", counter: own(counter), length: 32 };
-      const work = crypto.subtle.decrypt(parameters, imported, sealed as Uint8Array<ArrayBuffer>);
-      drop(sealed);
-      return new Uint8Array(await work);
-    },
-
-    /** zlib over all of it, which is given up. */
-    async inflateZlib(packed: Uint8Array, limit: number): Promise<Uint8Array | "damaged" | "too_large"> {
-      const stream = new DecompressionStream("deflate");
-      const [writer, reader] = [stream.writable.getWriter(), stream.readable.getReader()];
-      const feeding = (async () => {
-        for (let at = 0; at < packed.length; at += FED) {
-          await writer.ready;
-          void writer.write(packed.subarray(at, at + FED) as Uint8Array<ArrayBuffer>).catch(() => undefined);
-        }
-        await writer.close();
-      })();
-      feeding.catch(() => undefined);
-      const out = new Growing(limit);
-      try {
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (done) break;
-          if (!out.append(value)) {
-            await reader.cancel();
-            return "too_large";
-          }
-        }
-        await feeding;
-        return out.finish();
-      } catch {
-        return "damaged";
-      } finally {
-        drop(packed);
-      }
+    /** A whole file to be decrypted piece by piece. Without a nonce its pieces are not authenticated. */
+    async opening(key: Bytes, nonce: Bytes | undefined, packed: boolean, limit: number): Promise<Opening> {
+      const ctr = await crypto.subtle.importKey("raw", own(key), "AES-CTR", false, ["decrypt"]);
+      const gcm = await aesKey(key, "encrypt");
+      return new Opening(ctr, gcm, nonce ? own(nonce) : undefined, packed ? new Inflating(limit) : new Growing(limit));
     },
 
     growing: (limit: number): Growing => new Growing(limit),

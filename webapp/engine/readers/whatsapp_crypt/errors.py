@@ -110,15 +110,15 @@ class BackupNotByDigits(CofferError):
 
 
 class BackupTooLarge(CofferError):
-    """More than can be opened here. data: {file, bytes, limit}."""
+    """It unpacks to more than can be held here. data: {file, limit}."""
 
     code = "backup_too_large"
-    next_step = "Open it with the command line (python -m webapp.cli), which has room for more."
+    next_step = "Open it with the command line (python -m webapp.cli inspect), which has room for more."
 
-    def __init__(self, file: str, size: int, limit: int) -> None:
+    def __init__(self, file: str, limit: int) -> None:
         super().__init__(
-            f"This backup is too large to be opened here ({size >> 20} MiB; the most is {limit >> 20} MiB).",
-            data={"file": file, "bytes": size, "limit": limit},
+            f"This backup is too large to be opened here: it unpacks to more than {limit >> 20} MiB.",
+            data={"file": file, "limit": limit},
         )
 
 

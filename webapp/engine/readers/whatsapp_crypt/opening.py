@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import SealBroken
-from webapp.engine.ports import BackupCipher, Held, Progress, Reporter, Source
+from webapp.engine.ports import BackupCipher, Held, Reporter, Source
 from webapp.engine.readers.whatsapp_crypt.container import MD5_BYTES, TAG_BYTES, Container
 from webapp.engine.readers.whatsapp_crypt.errors import (
     BackupDamaged,
@@ -40,30 +40,31 @@ async def open_container(
     Raises BackupKeyNeeded, BackupKeyWrong, BackupKeyOrDamage, BackupTruncated, BackupDamaged, BackupTooLarge,
     SourceChanged, Cancelled.
     """
-    if source.size > cipher.limit:
-        raise BackupTooLarge(source.name, source.size, cipher.limit)
-    key, counter = await _fitting_key(cipher, source, container, keys, report)
-    report.check()
-    report(Progress("opening", 0, source.size))
-    plain: Held | None = None
+    key, counter, packed = await _fitting_key(cipher, source, container, keys, report)
     for end in container.ends:
         try:
-            plain = await cipher.open_gcm(key.expose(), container.iv, source, container.start, end)
-            break
+            return await cipher.open_gcm(
+                key.expose(), container.iv, source, container.start, end, report, unpack=packed
+            )
         except SealBroken:
             continue
-    if plain is not None:
-        report(Progress("opening", source.size, source.size))
-        return await _unpacked(cipher, source, container.kind, plain)
-    report.check()
-    loose = await cipher.open_unverified(key.expose(), counter, source, container.start, source.size)
+        except OverflowError:
+            raise BackupTooLarge(source.name, cipher.limit_unpacked) from None
+        except ValueError:
+            # The tag verified, so the phone itself wrote it like this.
+            raise BackupDamaged(source.name, container.kind) from None
+    try:
+        loose = await cipher.open_unverified(key.expose(), counter, source, container.start, source.size, report)
+    except OverflowError:
+        raise BackupTooLarge(source.name, cipher.limit_unpacked) from None
     return _judged(cipher, source, container.kind, loose, salvage, report)
 
 
 async def _fitting_key(
     cipher: BackupCipher, source: Source, container: Container, keys: Sequence[WhatsAppKey], report: Reporter
-) -> tuple[Secret, bytes]:
-    """The key under which the file begins as it should, and the counter of its first block."""
+) -> tuple[Secret, bytes, bool]:
+    """The key under which the file begins as it should, the counter of its first block, and whether what comes out is
+    compressed."""
     wanted = RootKey if container.kind == "crypt15" else LegacyKey
     given = [key for key in keys if isinstance(key, wanted)]
     if not given:
@@ -73,8 +74,9 @@ async def _fitting_key(
     for candidate in fitting:
         key = candidate.database_key() if isinstance(candidate, RootKey) else candidate.aes
         counter = await first_counter(cipher, key.expose(), container.iv)
-        if is_plausible(await first_bytes(cipher, key.expose(), counter, beginning)):
-            return key, counter
+        plain = await first_bytes(cipher, key.expose(), counter, beginning)
+        if is_plausible(plain):
+            return key, counter, is_zlib(plain)
     if not fitting or _digest_matches(source, container, report):
         raise BackupKeyWrong(source.name, container.kind)
     raise BackupKeyOrDamage(source.name, container.kind)
@@ -96,20 +98,6 @@ def _digest_matches(source: Source, container: Container, report: Reporter) -> b
     return digest.digest() == source.read(container.digest_end, MD5_BYTES)
 
 
-async def _unpacked(cipher: BackupCipher, source: Source, kind: str, plain: Held) -> Held:
-    if not is_zlib(plain.read(0, 2)):
-        return plain
-    try:
-        return await cipher.inflate_zlib(plain)
-    except OverflowError:
-        raise BackupTooLarge(source.name, cipher.limit_unpacked + 1, cipher.limit_unpacked) from None
-    except ValueError:
-        # The tag verified, so the phone itself wrote it like this.
-        raise BackupDamaged(source.name, kind) from None
-    finally:
-        plain.release()
-
-
 def _judged(cipher: BackupCipher, source: Source, kind: str, loose: Held, salvage: bool, report: Reporter) -> Held:
     """Why the tag did not verify; the unverified plaintext only where the person asked for it."""
     stream = LooseStream(loose, report)
@@ -119,7 +107,7 @@ def _judged(cipher: BackupCipher, source: Source, kind: str, loose: Held, salvag
         for _ in stream.pieces():
             pass
     except OverflowError:
-        raise BackupTooLarge(source.name, cipher.limit_unpacked + 1, cipher.limit_unpacked) from None
+        raise BackupTooLarge(source.name, cipher.limit_unpacked) from None
     finally:
         loose.release()
     raise (BackupTruncated if stream.cut_off else BackupDamaged)(source.name, kind)

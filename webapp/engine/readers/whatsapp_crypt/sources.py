@@ -86,7 +86,7 @@ async def open_sources(
             if container is None:
                 opened.append(source)
             elif container.kind == "mcrypt1":
-                medium = await _medium(cipher, source, usable)
+                medium = await _medium(cipher, source, usable, report)
                 unopened += medium is None
                 opened.append(medium or source)
                 encrypted[place] = container.kind
@@ -128,7 +128,9 @@ async def _database(
     return OpenedSource(held, stem, source.modified)
 
 
-async def _medium(cipher: BackupCipher, source: Source, keys: Sequence[WhatsAppKey]) -> OpenedSource | None:
+async def _medium(
+    cipher: BackupCipher, source: Source, keys: Sequence[WhatsAppKey], report: Reporter
+) -> OpenedSource | None:
     """A medium from Drive; None where no key opens it: one lost picture must not keep a person from the others."""
     roots = [key for key in keys if isinstance(key, RootKey)]
     if not roots:
@@ -138,7 +140,7 @@ async def _medium(cipher: BackupCipher, source: Source, keys: Sequence[WhatsAppK
     for root in roots:
         for key, iv in media_keys(root, bytes.fromhex(stem)):
             try:
-                held = await cipher.open_gcm(key.expose(), iv, source, 0, source.size)
+                held = await cipher.open_gcm(key.expose(), iv, source, 0, source.size, report, unpack=False)
             except SealBroken:
                 continue
             return OpenedSource(held, f"{folder}{slash}{stem}", source.modified)
