@@ -28,6 +28,8 @@ app.conf.update(
     **clockwork.WORKER,
     beat_schedule={
         "deliver mail": {"task": "notices.deliver_outbox", "schedule": 10.0, "options": {"expires": 10}},
+        "tell owners": {"task": "notices.tell_owners", "schedule": 10.0, "options": {"expires": 10}},
+        "clear notices": {"task": "notices.clear", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear sessions": {"task": "ops.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear nonces": {"task": "backups.clear_nonces", "schedule": 600.0, "options": {"expires": 600}},
         **(clockwork.BEAT if _VAULT_HERE else {}),

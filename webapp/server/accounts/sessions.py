@@ -1,4 +1,4 @@
-"""Ending one session of one's own account."""
+"""Ending sessions: one of one's own account, or all of an account."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -7,6 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
+from .models import Account
+
+
+def end_every_session(account: Account) -> None:
+    """Signs every browser of the account out at once, those too that the list of sessions does not know."""
+    for session in UserSession.objects.filter(user=account):
+        session.end()
+    # Django binds each session to this field, and nobody signs in by it here: a new unusable password ends them all.
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
 
 
 @login_required

@@ -10,3 +10,8 @@ class NoticesConfig(AppConfig):
     name = "webapp.server.notices"
     label = "notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()
