@@ -20,6 +20,7 @@ class Happening:
     """One event as a person sees it. what: the event's kind, or a word that says more of it:
 
     unlock_try     a guess that turned out to be right (its `recovered` follows)
+    proved         a new password was proved before it takes the old one's place
     wrong_guess    a guess without a proof; attempt: how many there were in a row
     wait_again     the operator began a wait again
     guesses_used_up  destroyed by the last wrong guess (a record that its owner destroyed is `destroyed`)
@@ -37,7 +38,7 @@ class Happening:
 class Activity:
     """Newest first. failures: wrong guesses since the last unlock with the password in use; last_unlock: ISO 8601 UTC.
 
-    state: of the newest record; none: the safe never had a password."""
+    state: of the record in use, else of the newest; none: the safe never had a password."""
 
     file: ActivityFile
     happenings: list[Happening]
@@ -61,7 +62,8 @@ async def activity(provider: CryptoProvider, vault: VaultClient, safe: bytes) ->
     if found:
         raise ActivityBroken(found)
     told = [happening for record in file.records for happening in readable(record)]
-    newest = file.records[-1]
+    active = [record for record in file.records if record.state == "active"]
+    newest = active[-1] if active else file.records[-1]
     last = [event.at for event in newest.events if event.kind == "recovered"]
     return Activity(
         file,
@@ -109,6 +111,7 @@ def readable(record: RecordActivity) -> list[Happening]:
     told: list[Happening] = []
     left, attempt = 0, 0
     open_guess: int | None = None
+    staged = False
     for event in record.events:
         what = event.kind
         if event.kind in _CHARGES and event.guesses_left < left:
@@ -123,8 +126,10 @@ def readable(record: RecordActivity) -> list[Happening]:
                     right.version, right.number, "unlock_try", right.at, right.guesses_left, right.attempt
                 )
             attempt, open_guess = 0, None
+            what = "proved" if staged else what
         elif event.kind == "destroyed" and left == 0:
             what = "guesses_used_up"
+        staged = event.kind == "staged" or (staged and event.kind != "promoted")
         left = event.guesses_left
         told.append(Happening(record.version or 0, event.number, what, event.at, event.guesses_left, attempt))
     return told
