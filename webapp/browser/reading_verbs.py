@@ -11,7 +11,6 @@ from .files import BrowserSink
 from .state import State
 
 if TYPE_CHECKING:
-    from webapp.engine.archive import MessageRow
     from webapp.engine.opened import OpenedSnapshot
 
 Json = dict[str, Any]
@@ -107,98 +106,19 @@ async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter
     }
 
 
-def _opened(state: State) -> "OpenedSnapshot":
+def opened(state: State) -> "OpenedSnapshot":
+    """What is open. Raises NothingOpened."""
     if state.opened is None:
         raise NothingOpened
     return state.opened
 
 
-async def chats(state: State) -> list[Json]:
-    archive = _opened(state).archive
-    rows = []
-    for chat in archive.chats():
-        people = {person.id: person.name for person in archive.participants(chat.id)}
-        rows.append(
-            {
-                "id": chat.id,
-                "name": chat.title,
-                "messages": chat.messages,
-                "media": chat.media,
-                "first": chat.first,
-                "last": chat.last,
-                "participants": list(people.values()),
-                "lastText": chat.preview.text if chat.preview else None,
-                "lastSender": (chat.preview.sender_name or None) if chat.preview else None,
-                "lastKind": chat.preview.kind if chat.preview else "text",
-                "isGroup": chat.group,
-                "owner": people.get(chat.owner) if chat.owner is not None else None,
-            }
-        )
-    return rows
-
-
-def _message(row: "MessageRow", position: int) -> Json:
-    media = row.media
-    return {
-        "id": row.id,
-        "chat": row.chat,
-        "position": position,
-        "timestamp": row.timestamp,
-        "sender": row.sender_name or None,
-        "senderIndex": row.sender,
-        "kind": row.kind,
-        "text": row.text or None,
-        "edited": row.edited,
-        "media": {
-            "id": media.id,
-            "name": media.title or media.name,
-            "mime": media.mime,
-            "size": media.size if media.source is not None else None,
-            "present": media.source is not None,
-        }
-        if media
-        else None,
-    }
-
-
-async def messages(state: State, chat: int, position: int, count: int) -> list[Json]:
-    rows = _opened(state).archive.slice(chat, position, count)
-    return [_message(row, position + index) for index, row in enumerate(rows)]
-
-
-def _utf16(text: str, place: int) -> int:
-    """A place among code points → the place among the UTF-16 units that JavaScript counts."""
-    return len(text[:place].encode("utf-16-le")) // 2
-
-
-async def search(state: State, query: str, chat: int | None, limit: int) -> Json:
-    from webapp.engine.archive import Filter
-
-    opened = _opened(state)
-    narrowed = Filter() if chat is None else Filter(chats=[chat])
-    page = (await opened.search()).find(query, narrowed, limit=limit)
-    titles = {row.id: row.title for row in opened.archive.chats()}
-    return {
-        "total": page.total,
-        "hits": [
-            {
-                "message": _message(hit.message, opened.archive.place_of(hit.message)),
-                "chatName": titles.get(hit.message.chat, ""),
-                "highlights": [
-                    [_utf16(hit.message.text, start), _utf16(hit.message.text, end)] for start, end in hit.ranges
-                ],
-            }
-            for hit in page.hits
-        ],
-    }
-
-
 async def media(state: State, identity: int) -> Any:
-    data, mime = await _opened(state).media(identity)
+    data, mime = await opened(state).media(identity)
     return bridge.js.blob(crossing(data), mime)
 
 
 async def download(state: State, path: str, to: Any, report: Reporter) -> Any:
     sink = BrowserSink(to)
-    await _opened(state).save(path, sink, report)
+    await opened(state).save(path, sink, report)
     return sink.blob()

@@ -15,7 +15,7 @@ from vault.wire.encoding import from_text
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.ports import Progress
 
-from . import account_verbs, activity_verbs, backup_verbs, bridge, reading_verbs
+from . import account_verbs, activity_verbs, archive_verbs, backup_verbs, bridge, reading_verbs
 from .http import cancellable
 from .state import Pins, State
 
@@ -34,9 +34,18 @@ QUICK = {
     "sample": backup_verbs.sample,
     "forget": backup_verbs.forget,
     "snapshots": reading_verbs.snapshots,
-    "chats": reading_verbs.chats,
-    "messages": reading_verbs.messages,
-    "search": reading_verbs.search,
+    "chats": archive_verbs.chats,
+    "messages": archive_verbs.messages,
+    "placeAt": archive_verbs.place_at,
+    "placeOf": archive_verbs.place_of,
+    "search": archive_verbs.search,
+    "find": archive_verbs.find,
+    "gallery": archive_verbs.gallery,
+    "participants": archive_verbs.participants,
+    "statistics": archive_verbs.statistics,
+    "origins": archive_verbs.origins,
+    "unknown": archive_verbs.unknown,
+    "thumbnail": archive_verbs.thumbnail,
     "media": reading_verbs.media,
 }
 # These report progress and can be cancelled.

@@ -10,6 +10,7 @@ from webapp.engine.archive.queries import Archive
 from webapp.engine.archive.rows import ChatRow, Cursor, MediaRow, MessageDetails, MessageRow, Page, ParticipantRow
 from webapp.engine.archive.search import Filter, Hit, HitPage, Search
 from webapp.engine.archive.search_index import build_search_index
+from webapp.engine.archive.statistics import Statistics, origins_of, statistics_of
 from webapp.engine.archive.summary import Found, FoundChat
 from webapp.engine.archive.writer import ArchiveWriter, begin, finish
 
@@ -29,10 +30,13 @@ __all__ = [
     "Page",
     "ParticipantRow",
     "Search",
+    "Statistics",
     "begin",
     "build_search_index",
     "finish",
     "load",
     "open_file",
+    "origins_of",
+    "statistics_of",
     "to_bytes",
 ]

@@ -62,6 +62,14 @@ class Archive:
             origin, address, description, created, creator, archived, pinned, muted in rows
         ]  # fmt: skip
 
+    def names(self) -> dict[int, dict[int, str]]:
+        """By chat: the names of its participants, by id."""
+        names: dict[int, dict[int, str]] = {}
+        members = "SELECT m.chat, p.id, p.name FROM members m JOIN participants p ON p.id = m.participant"
+        for chat, id, name in self.connection.execute(f"{members} ORDER BY m.chat, p.id"):
+            names.setdefault(chat, {})[id] = name
+        return names
+
     def participants(self, chat: int) -> list[ParticipantRow]:
         """Who wrote in a chat, the most frequent first."""
         rows = self.connection.execute(
@@ -138,10 +146,13 @@ class Archive:
         return None if found is None else self.around(found.chat, found.cursor, limit)
 
     def media(
-        self, chat: int, *, kinds: Sequence[str] = (), before: Cursor | None = None, limit: int = 100
+        self, chat: int | None, *, kinds: Sequence[str] = (), before: Cursor | None = None, limit: int = 100
     ) -> list[MediaEntry]:
-        """Media that messages of a chat show, newest first; `kinds` such as image, video narrows them."""
-        where, values = "m.chat = ? AND m.media IS NOT NULL", [chat]
+        """Media that messages of a chat (None: of all) show, newest first; `kinds` such as image narrows them."""
+        where, values = "m.media IS NOT NULL", list[object]()
+        if chat is not None:
+            where += " AND m.chat = ?"
+            values.append(chat)
         if before is not None:
             where += " AND (m.timestamp, m.sequence) < (?, ?)"
             values += before
@@ -149,6 +160,21 @@ class Archive:
             where += f" AND f.kind IN ({','.join('?' * len(kinds))})"
         rows = self._rows(where, (*values, *kinds), _NEWEST_FIRST, limit)
         return [MediaEntry(row.media, row.id, row.timestamp, row.sequence) for row in rows if row.media is not None]
+
+    def media_counts(self, chat: int | None = None) -> dict[str, int]:
+        """How many media messages show, by kind."""
+        where, values = ("", ()) if chat is None else (" WHERE m.chat = ?", (chat,))
+        return dict(
+            self.connection.execute(
+                f"SELECT f.kind, count(*) FROM messages m JOIN media f ON f.id = m.media{where} GROUP BY f.kind", values
+            )
+        )
+
+    def unknown(self) -> list[tuple[str, str, int]]:
+        """(what, which one, count) of all that was not understood."""
+        return self.connection.execute(
+            "SELECT what, detail, sum(count) FROM unknown GROUP BY what, detail ORDER BY 3 DESC, 1, 2"
+        ).fetchall()
 
     def loose_media(self, chat: int) -> list[MediaEntry]:
         """Files beside a chat that no message of it names."""
