@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
-OPEN = ["/", "/promises/", "/accounts/login/", "/accounts/signup/", "/nowhere/", "/inbox/"]
+OPEN = ["/", "/promises/", "/limits/", "/accounts/login/", "/accounts/signup/", "/nowhere/", "/inbox/"]
 SIGNED_IN = [
     "/accounts/sessions/",
     "/accounts/email/",

@@ -22,6 +22,12 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def limits(request: HttpRequest) -> HttpResponse:
+    """The honest limits of docs/threat-model.md, in plain words; a test holds the two lists together."""
+    return render(request, "site/limits.html")
+
+
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look by themselves."""
     return redirect(static("site/favicon.svg"), permanent=True)

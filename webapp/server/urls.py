@@ -13,6 +13,7 @@ guard_admin(admin.site)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("promises/", pages.promises, name="promises"),
+    path("limits/", pages.limits, name="limits"),
     path("accounts/", include("webapp.server.accounts.urls")),
     path("not-me/", not_me, name="not_me"),
     path("favicon.ico", pages.favicon),

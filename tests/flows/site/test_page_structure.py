@@ -10,7 +10,7 @@ from webapp.server import pages
 
 pytestmark = pytest.mark.django_db
 
-OPEN = ["/", "/promises/", "/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/inbox/"]
+OPEN = ["/", "/promises/", "/limits/", "/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/inbox/"]
 SIGNED_IN = [
     "/",
     "/promises/",

@@ -22,6 +22,7 @@ API = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 ADDRESSES = {
     "/": SITE,
     "/promises/": SITE,
+    "/limits/": SITE,
     "/accounts/login/": SITE,
     "/accounts/sessions/": SITE,
     "/inbox/": SITE,
