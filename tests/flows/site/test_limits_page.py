@@ -34,7 +34,7 @@ def test_every_limit_says_what_can_happen_and_what_one_can_do(client):
 
 def test_figures_on_the_page_are_those_of_the_rules(client):
     text = client.get("/limits/").content.decode()
-    for figure in ("ten tries", "every 30 days", "12 percent"):
+    for figure in ("ten guesses", "every 30 days", "12 percent"):
         assert figure in text
 
 
