@@ -36,6 +36,8 @@ class Action(StrEnum):
     REPLACE_RECORD = "record.replace"
     SET_HEAD = "head.set"
     READ_HEAD = "head.read"
+    ADD_PASSKEY = "passkey.add"
+    REMOVE_PASSKEY = "passkey.remove"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ async def _summary(state: State, client: "VaultClient", row: SafeRow) -> Json:
         "lastSnapshot": row.last_snapshot,
         "vault": standing,
         "vaultError": failed.to_json() if failed else None,
+        "passkeys": row.passkeys,
         "unlocked": row.safe in state.unlocked,
     }
 
@@ -83,7 +84,9 @@ async def confirm_new_key(state: State, text: str) -> Json:
 
     if state.new_safe is None:
         raise SafeLocked
-    return {"matches": parse_digits(text).secret == state.new_safe.key.secret}
+    matches = parse_digits(text).secret == state.new_safe.key.secret
+    state.new_safe.digits_proved |= matches
+    return {"matches": matches}
 
 
 async def create_safe(state: State, options: Json) -> Json:
@@ -106,7 +109,7 @@ async def unlock_with_key(state: State, safe: str, text: str) -> None:
     from webapp.engine.recovery_key import parse_digits, require_key_of_safe
     from webapp.engine.safes import unlock_with_key as unlock
 
-    row = await _row(state, safe)
+    row = await safe_row(state, safe)
     # Said at once and without any request: a mistyped key is no matter for the network.
     require_key_of_safe(parse_digits(text), row.key_check)
     state.unlocked[row.safe] = await unlock(await vault(state), row, text)
@@ -115,13 +118,14 @@ async def unlock_with_key(state: State, safe: str, text: str) -> None:
 async def unlock_with_password(state: State, safe: str, password: str) -> Json:
     from webapp.engine.safes import unlock_with_password as unlock
 
-    row = await _row(state, safe)
+    row = await safe_row(state, safe)
     opened = await unlock(await vault(state), row, password)
     state.unlocked[row.safe] = opened
     return {"failuresBefore": opened.failures}
 
 
-async def _row(state: State, safe: str) -> SafeRow:
+async def safe_row(state: State, safe: str) -> SafeRow:
+    """The site's row of a safe, asked for once. Raises safe_missing."""
     identity = bytes.fromhex(safe)
     if identity not in state.rows:
         state.rows = {row.safe: row for row in await state.site.safes()}

@@ -15,7 +15,7 @@ from vault.wire.encoding import from_text
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.ports import Progress
 
-from . import account_verbs, activity_verbs, archive_verbs, backup_verbs, bridge, reading_verbs
+from . import account_verbs, activity_verbs, archive_verbs, backup_verbs, bridge, passkey_verbs, reading_verbs
 from .http import cancellable
 from .state import Pins, State
 
@@ -27,6 +27,14 @@ QUICK = {
     "createSafe": account_verbs.create_safe,
     "unlockWithKey": account_verbs.unlock_with_key,
     "unlockWithPassword": account_verbs.unlock_with_password,
+    "passkeys": passkey_verbs.passkeys,
+    "passkeyCeremony": passkey_verbs.passkey_ceremony,
+    "anotherWayProved": passkey_verbs.another_way_proved,
+    "proveKey": passkey_verbs.prove_key,
+    "provePassword": passkey_verbs.prove_password,
+    "addPasskey": passkey_verbs.add_passkey,
+    "unlockWithPasskey": passkey_verbs.unlock_with_passkey,
+    "removePasskey": passkey_verbs.remove_passkey,
     "showKey": account_verbs.show_key,
     "lock": account_verbs.lock,
     "activity": activity_verbs.activity,

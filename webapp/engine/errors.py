@@ -141,3 +141,19 @@ class KeyOfAnotherSafe(CofferError):
     code = "key_of_another_safe"
     message = "This is a well-formed key, but not the key of this safe."
     next_step = "Check the name or date beside the key you saved, or choose another safe."
+
+
+class PasskeyDoesNotOpen(CofferError):
+    """What the passkey gave does not open the wrap that the site keeps for it."""
+
+    code = "passkey_does_not_open"
+    message = "This passkey does not open the safe."
+    next_step = "Open the safe with its password or its key, then remove this passkey and add it again."
+
+
+class PasskeyAlone(CofferError):
+    """Neither the digits nor the password were proved while this page was open."""
+
+    code = "passkey_alone"
+    message = "A passkey can never be the only way into a safe."
+    next_step = "Show first that the 64-digit key or the password works, then try again."

@@ -1,7 +1,8 @@
 """Making a safe and opening it: the digits or the vault in, K out (docs/vault-protocol.md)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from vault.wire.errors import ErrorCode
 from vault.wire.owner_proof import Action, Audience
@@ -17,23 +18,34 @@ from .vault_client import VaultClient
 SAFE_ID_BYTES = 16
 
 
+class Protector(StrEnum):
+    """What gives K back."""
+
+    DIGITS = "digits"
+    VAULT = "vault"
+    PASSKEY = "passkey"
+
+
 @dataclass(slots=True)
 class OpenSafe:
     """An unlocked safe. vault_head: the newest snapshot's head as the vault remembers it, None where it knows none;
-    failures: wrong passwords since the last unlock."""
+    failures: wrong passwords since the last unlock; proved: the protectors that gave K while it was open here."""
 
     safe: bytes
     key: BackupKey
     vault_head: bytes | None
     failures: int = 0
+    proved: set[Protector] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewSafe:
-    """A safe being made. Its id is chosen here, so that making it again after an error is the same safe."""
+    """A safe being made. Its id is chosen here, so that making it again after an error is the same safe.
+    digits_proved: the digits were typed or loaded from the person's copy."""
 
     safe: bytes
     key: BackupKey
+    digits_proved: bool = False
 
     @classmethod
     def begin(cls, provider: CryptoProvider) -> "NewSafe":
@@ -58,9 +70,13 @@ async def create_safe(
     )
     await site.create_safe(new.safe, public, new.key.key_check, proof)
     await vault.open_safe(new.safe, new.key)
+    opened = OpenSafe(new.safe, new.key, None)
+    if new.digits_proved:
+        opened.proved.add(Protector.DIGITS)
     if password is not None:
         await _register(vault, new, password)
-    return OpenSafe(new.safe, new.key, None)
+        opened.proved.add(Protector.VAULT)
+    return opened
 
 
 async def _register(vault: VaultClient, new: NewSafe, password: str) -> None:
@@ -80,10 +96,11 @@ async def unlock_with_key(vault: VaultClient, row: SafeRow, text: str) -> OpenSa
     """
     key = parse_digits(text)
     require_key_of_safe(key, row.key_check)
-    return OpenSafe(row.safe, key, await _remembered_head(vault, row.safe, key))
+    return OpenSafe(row.safe, key, await remembered_head(vault, row.safe, key), proved={Protector.DIGITS})
 
 
-async def _remembered_head(vault: VaultClient, safe: bytes, key: BackupKey) -> bytes | None:
+async def remembered_head(vault: VaultClient, safe: bytes, key: BackupKey) -> bytes | None:
+    """The head that the vault keeps for the safe, for whoever holds K; None where the vault does not know the safe."""
     try:
         return await vault.read_head(safe, key)
     except SiteRefused as refused:
@@ -95,4 +112,4 @@ async def _remembered_head(vault: VaultClient, safe: bytes, key: BackupKey) -> b
 async def unlock_with_password(vault: VaultClient, row: SafeRow, password: str) -> OpenSafe:
     """The password → the open safe, through the vault. Raises WrongPassword {guesses_left} and the vault's refusals."""
     unlocked = await vault.login_with_password(row.safe, row.key_check, prepare_password(password))
-    return OpenSafe(row.safe, unlocked.key, unlocked.head, unlocked.failures)
+    return OpenSafe(row.safe, unlocked.key, unlocked.head, unlocked.failures, {Protector.VAULT})

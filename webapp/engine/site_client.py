@@ -42,6 +42,19 @@ class SafeRow:
     snapshots: int
     size: int
     last_snapshot: str | None
+    passkeys: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRow:
+    """A passkey as the site keeps it: id 16 bytes, credential 1 to 1,023, wrapped_key 60; times as ISO 8601 UTC."""
+
+    passkey: bytes
+    credential: bytes
+    wrapped_key: bytes
+    name: str
+    created: str
+    last_used: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,7 @@ class SiteClient:
                 snapshots=int(row["snapshots"]),
                 size=int(row["bytes"]),
                 last_snapshot=row["last_snapshot"],
+                passkeys=int(row["passkeys"]),
             )
             for row in await self._json("GET", "safes")
         ]
@@ -169,6 +183,40 @@ class SiteClient:
         if not len(response.body):
             raise ManifestDamaged
         return response.body
+
+    async def passkeys(self, safe: bytes) -> list[PasskeyRow]:
+        """Oldest first."""
+        return [
+            PasskeyRow(
+                passkey=bytes.fromhex(row["passkey"]),
+                credential=from_text(row["credential"]),
+                wrapped_key=from_text(row["wrapped_key"], 60),
+                name=row["name"],
+                created=row["created"],
+                last_used=row["last_used"],
+            )
+            for row in await self._json("GET", f"safes/{safe.hex()}/passkeys")
+        ]
+
+    async def add_passkey(
+        self, safe: bytes, passkey: bytes, credential: bytes, wrapped_key: bytes, name: str, beside: str, proof: Proof
+    ) -> None:
+        body = {
+            "passkey": passkey.hex(),
+            "credential": to_text(credential),
+            "wrapped_key": to_text(wrapped_key),
+            "name": name,
+            "beside": beside,
+            "proof": proof.to_json(),
+        }
+        await self._json("POST", f"safes/{safe.hex()}/passkeys", body)
+
+    async def note_passkey_use(self, safe: bytes, passkey: bytes) -> None:
+        await self._json("POST", f"safes/{safe.hex()}/passkeys/{passkey.hex()}/used", {})
+
+    async def remove_passkey(self, safe: bytes, passkey: bytes, beside: str, proof: Proof) -> None:
+        body = {"beside": beside, "proof": proof.to_json()}
+        await self._json("POST", f"safes/{safe.hex()}/passkeys/{passkey.hex()}/remove", body)
 
     def _rows(self, reply: Data, count: int) -> list[bytes]:
         value = self._provider.load(reply)

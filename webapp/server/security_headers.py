@@ -61,7 +61,11 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    # Passkeys are made and used by this origin's own pages, by no frame of another.
+    "Permissions-Policy": (
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+    ),
 }
 
 

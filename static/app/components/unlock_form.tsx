@@ -1,4 +1,4 @@
-/** Opening a safe with its password or its key. Says exactly what is wrong and how many guesses are left. */
+/** Opening a safe with a passkey, its password or its key. Says exactly what is wrong and how many guesses are left. */
 import { useState } from "preact/hooks";
 import { engine } from "../engine/client";
 import type { EngineError, SafeSummary } from "../engine/contract";
@@ -10,6 +10,7 @@ import { toast } from "../state/toast";
 import { Button } from "./button";
 import { KeyEntry } from "./key_entry";
 import { ErrorNotice, Notice } from "./notice";
+import { PasskeyUnlock } from "./passkey_unlock";
 import { AccountField, SecretField } from "./secret_field";
 import { Tabs } from "./tabs";
 
@@ -141,6 +142,15 @@ function KeyForm(props: FormProps) {
 }
 
 export function UnlockForm(props: FormProps) {
+  return (
+    <>
+      {props.safe.passkeys > 0 && <PasskeyUnlock safe={props.safe} onUnlocked={props.onUnlocked} />}
+      <TypedForm {...props} />
+    </>
+  );
+}
+
+function TypedForm(props: FormProps) {
   const { safe } = props;
   const hasPassword = safe.vault !== null || safe.vaultError !== null;
   const [way, setWay] = useState<Way>(hasPassword && safe.vault?.state !== "destroyed" ? "password" : "key");

@@ -39,6 +39,14 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   lock: "quick",
   standing: "quick",
   activity: "quick",
+  passkeys: "quick",
+  passkeyCeremony: "quick",
+  anotherWayProved: "quick",
+  proveKey: "quick",
+  provePassword: "long",
+  addPasskey: "quick",
+  unlockWithPasskey: "quick",
+  removePasskey: "quick",
   sample: "quick",
   inspect: "long",
   forget: "quick",
@@ -89,13 +97,17 @@ function transferable(file: WritableStream<Uint8Array>): WritableStream<Uint8Arr
   });
 }
 
-/** Functions and streams cannot be copied to the worker: a function is called back, a stream is handed over. */
+/**
+ * Functions and streams cannot be copied to the worker: a function is called back, a stream is handed over. So are bytes:
+ * they are secrets, and nothing of them stays in the page.
+ */
 function carry(argument: unknown): unknown {
   if (typeof argument === "function") return Comlink.proxy(argument as () => void);
   if (argument instanceof WritableStream) {
     const stream = transferable(argument);
     return Comlink.transfer(stream, [stream]);
   }
+  if (argument instanceof Uint8Array) return Comlink.transfer(argument, [argument.buffer]);
   return argument;
 }
 

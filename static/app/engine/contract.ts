@@ -33,6 +33,12 @@ export type KnownCode =
   | "not_a_chat_export"
   | "backup_key_needed" // data {file, kind}: ask for its key, then call again with `keys`
   | "backup_key_wrong" // data {file, kind}
+  | "passkey_unsupported" // this browser, or the passkey that was chosen, cannot open safes
+  | "passkey_cancelled" // closed, timed out, or there is no such passkey here
+  | "passkey_known" // the device has a passkey for this safe already
+  | "passkey_needs_name" // the site is reached by an address without a name
+  | "passkey_does_not_open"
+  | "passkey_alone" // show first that the digits or the password work
   | "source_changed" // the chosen file changed or is gone: choose it again
   | "boot_failed";
 
@@ -64,7 +70,27 @@ export interface SafeSummary {
   /** What the vault says, or null when the safe has no password (or the vault is out of reach: then `vaultError`). */
   vault: { state: "active" | "destroyed" | "locked" | "paused"; guessesLeft: number } | null;
   vaultError: EngineError | null;
+  /** How many passkeys open it. */
+  passkeys: number;
   unlocked: boolean;
+}
+
+export interface PasskeySummary {
+  passkey: string;
+  name: string;
+  created: string;
+  /** null: it has not opened the safe yet. */
+  lastUsed: string | null;
+}
+
+/** All values are base64url without padding. */
+export interface PasskeyCeremony {
+  /** What the passkey's PRF is asked for. */
+  input: string;
+  /** Under which the passkey files itself: one per safe and device. */
+  user: string;
+  /** The safe's passkeys. */
+  credentials: string[];
 }
 
 /** What a chosen set of files holds, before anything is uploaded. */
@@ -315,6 +341,22 @@ export interface Engine {
   // what happened -----------------------------------------------------------------------------------------------
   /** Everything that happened to the safe's passwords. Needs no unlocking. Rejects activity_broken, data {faults}. */
   activity(safe: string): Promise<Activity>;
+
+  // passkeys ----------------------------------------------------------------------------------------------------
+  passkeys(safe: string): Promise<PasskeySummary[]>;
+  /** What the ceremony (static/app/passkey) needs; the safe may be locked. */
+  passkeyCeremony(safe: string): Promise<PasskeyCeremony>;
+  /** Did the digits or the password open this safe while the page was open? Adding and removing a passkey need it. */
+  anotherWayProved(safe: string): Promise<boolean>;
+  /** Rejects key_wrong_length, key_bad_letter, key_of_another_safe. */
+  proveKey(safe: string, text: string): Promise<void>;
+  /** A full login: costs a guess when wrong. Rejects wrong_password. */
+  provePassword(safe: string, password: string): Promise<void>;
+  /** `prf`: 32 bytes, handed over and wiped. Rejects passkey_alone, passkey_exists, too_many_passkeys. */
+  addPasskey(safe: string, name: string, credential: string, prf: Uint8Array): Promise<{ passkey: string }>;
+  /** Asks the vault for no guess. Rejects passkey_does_not_open. */
+  unlockWithPasskey(safe: string, credential: string, prf: Uint8Array): Promise<void>;
+  removePasskey(safe: string, passkey: string): Promise<void>;
 
   // backing up --------------------------------------------------------------------------------------------------
   sample(): Promise<File>;

@@ -24,6 +24,12 @@ const SENTENCES: Partial<Record<KnownCode, readonly [message: Key, next: Key]>> 
   record_locked: ["error.record_locked.message", "error.record_locked.next"],
   chunk_damaged: ["error.chunk_damaged.message", "error.chunk_damaged.next"],
   disk_full: ["error.disk_full.message", "error.disk_full.next"],
+  passkey_unsupported: ["error.passkey_unsupported.message", "error.passkey_unsupported.next"],
+  passkey_cancelled: ["error.passkey_cancelled.message", "error.passkey_cancelled.next"],
+  passkey_known: ["error.passkey_known.message", "error.passkey_known.next"],
+  passkey_needs_name: ["error.passkey_needs_name.message", "error.passkey_needs_name.next"],
+  passkey_does_not_open: ["error.passkey_does_not_open.message", "error.passkey_does_not_open.next"],
+  passkey_alone: ["error.passkey_alone.message", "error.passkey_alone.next"],
   source_changed: ["error.source_changed.message", "error.source_changed.next"],
   boot_failed: ["error.boot_failed.message", "error.boot_failed.next"],
 };

@@ -14,6 +14,7 @@ from vault.wire.owner_proof import Action, Audience
 from webapp.engine.crypto import seal as sealing
 from webapp.engine.crypto.keys import BackupKey
 from webapp.engine.crypto.secret import Secret
+from webapp.engine.format import passkey
 from webapp.engine.format.chunk import ASSOCIATED_DATA, chunk_id, open_chunk, seal_chunk
 from webapp.engine.format.head import head_of, id_list
 from webapp.engine.format.manifest import ChunkRow, Manifest, ManifestFile, Member, encode, open_manifest, seal_manifest
@@ -115,6 +116,14 @@ async def play(new_provider: Callable[[], CryptoProvider], carry: Carry) -> dict
         nonce=drawn("nonce", 32),
     )
     values["owner proof"] = proof.signature.hex()
+
+    provider = fixed(new_provider(), "passkey")
+    credential = drawn("credential", 40)
+    prf = Secret(drawn("prf", 32))
+    wrapped = await passkey.wrap(provider, prf, key, account=ACCOUNT, safe=SAFE, credential=credential)
+    values["passkey, wrapped key"] = wrapped.hex()
+    values["passkey, added"] = passkey.added(drawn("passkey", 16), credential, wrapped, "Fenêtre ⛵", "digits").hex()
+    values["passkey, removed"] = passkey.removed(drawn("passkey", 16), "vault").hex()
     return values
 
 

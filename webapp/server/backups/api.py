@@ -1,6 +1,5 @@
 """The site API, /api/v1/ (docs/api.md). Views translate; services write and selectors read."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -28,13 +27,14 @@ from .limits import (
     manifest_bytes,
 )
 from .models import Snapshot
+from .passkeys_api import router as passkeys
 from .proofs import issue_nonce
 from .services.chunks import store_batch
 from .services.safes import NewSafe, create_safe
 from .services.snapshots import CommitHead, commit_snapshot
 from .storage import current_store
 from .tickets import issue_ticket
-from .wire_types import CommitBody, Id, SafeBody, TicketBody
+from .wire_types import CommitBody, Id, SafeBody, TicketBody, iso_time
 
 api = NinjaAPI(
     title="Coffer site API",
@@ -48,10 +48,6 @@ router = Router()
 
 _BINARY = {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 _OCTETS_IN = {"requestBody": _BINARY}
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _hex(value: bytes | None) -> str | None:
@@ -116,7 +112,7 @@ def make_safe(request: AccountRequest, body: SafeBody) -> HttpResponse:
     """201 for a new safe, 200 for the same request again."""
     new = NewSafe(body.safe, body.owner_public_key, body.key_check, body.proof.nonce, body.proof.signature)
     safe, made = create_safe(request.auth, new)
-    return JsonResponse({"safe": safe.safe_id.hex(), "created": _time(safe.created)}, status=201 if made else 200)
+    return JsonResponse({"safe": safe.safe_id.hex(), "created": iso_time(safe.created)}, status=201 if made else 200)
 
 
 @router.get("safes")
@@ -128,13 +124,14 @@ def safes(request: AccountRequest) -> list[dict[str, Any]]:
 def _safe(safe: Any) -> dict[str, Any]:
     return {
         "safe": safe.safe_id.hex(),
-        "created": _time(safe.created),
+        "created": iso_time(safe.created),
         "key_check": to_text(safe.key_check),
         "owner_public_key": to_text(safe.owner_public_key),
         "head": _hex(safe.head),
         "snapshots": safe.snapshot_count,
         "bytes": safe.stored_bytes,
-        "last_snapshot": _time(safe.last_snapshot),
+        "last_snapshot": iso_time(safe.last_snapshot),
+        "passkeys": safe.passkey_count,
     }
 
 
@@ -171,7 +168,7 @@ def commit(request: AccountRequest, safe: Id) -> HttpResponse:
     reply = {
         "snapshot": snapshot.snapshot_id.hex(),
         "head": snapshot.head.hex(),
-        "created": _time(snapshot.created),
+        "created": iso_time(snapshot.created),
     }
     return JsonResponse(reply, status=201 if made else 200)
 
@@ -197,7 +194,7 @@ def snapshots(request: AccountRequest, safe: Id) -> list[dict[str, Any]]:
 def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "snapshot": snapshot.snapshot_id.hex(),
-        "created": _time(snapshot.created),
+        "created": iso_time(snapshot.created),
         "head": snapshot.head.hex(),
         "previous_head": _hex(snapshot.previous_head),
         "manifest_bytes": snapshot.manifest_bytes,
@@ -237,3 +234,4 @@ def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 api.add_router("", router)
+api.add_router("", passkeys)

@@ -174,6 +174,34 @@ class NonceSpent(ApiError):
     next = _("Try again; a new confirmation is made.")
 
 
+class PasskeyNotFound(ApiError):
+    status = 404
+    code = "passkey_not_found"
+    message = _("This safe has no such passkey.")
+    next = _("Load the list of passkeys again.")
+
+
+class PasskeyExists(ApiError):
+    status = 409
+    code = "passkey_exists"
+    message = _("This passkey is in the list already.")
+    next = _("Remove the old entry first, or use another passkey.")
+
+
+class TooManyPasskeys(ApiError):
+    status = 409
+    code = "too_many_passkeys"
+    message = _("This safe has as many passkeys as it may have.")
+    next = _("Remove one that you no longer use.")
+
+
+class PasskeyAlone(ApiError):
+    status = 409
+    code = "passkey_alone"
+    message = _("A passkey can never be the only way into a safe.")
+    next = _("Show first that the 64-digit key or the password works, then try again.")
+
+
 class RateLimited(ApiError):
     status = 429
     code = "rate_limited"

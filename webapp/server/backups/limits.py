@@ -30,6 +30,16 @@ PIECE_BYTES = 256 * KIB
 DRAIN_BYTES = 32 * MIB
 """How much unread body is taken in after a refusal, so that the reply arrives instead of a broken connection."""
 
+CREDENTIAL_BYTES = 1_023
+"""The longest credential id that WebAuthn allows."""
+
+WRAPPED_KEY_BYTES = 60
+"""K wrapped: nonce 12, ciphertext 32, tag 16."""
+
+NAME_LETTERS = 64
+PASSKEYS = 16
+"""Passkeys of one safe."""
+
 NONCE_SECONDS = 300
 LIVE_NONCES = 64
 """Unspent nonces one account may hold."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .fields import FixedBinaryField
+from .limits import CREDENTIAL_BYTES, NAME_LETTERS, WRAPPED_KEY_BYTES
 
 
 class Safe(models.Model):
@@ -84,6 +85,31 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.snapshot_id).hex()
+
+
+class Passkey(models.Model):
+    """K once more, wrapped under what one passkey's PRF gives in the browser. The site never sees that value."""
+
+    safe = models.ForeignKey(
+        Safe, on_delete=models.CASCADE, related_name="passkeys", verbose_name=_("safe"), db_index=False
+    )
+    passkey_id = FixedBinaryField(length=16)
+    credential_id = models.BinaryField(max_length=CREDENTIAL_BYTES)
+    wrapped_key = FixedBinaryField(length=WRAPPED_KEY_BYTES)
+    name = models.CharField(_("name"), max_length=NAME_LETTERS)
+    beside = models.CharField(max_length=8)
+    """The other protector that its owner has proved and signed for: a passkey is never the only one."""
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    last_used = models.DateTimeField(_("last used"), null=True)
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+        ordering = ("created", "pk")
+        constraints = (models.UniqueConstraint(fields=("safe", "passkey_id"), name="backups_passkey_once_a_safe"),)
+
+    def __str__(self) -> str:
+        return bytes(self.passkey_id).hex()
 
 
 class OwnerNonce(models.Model):

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from webapp.server.accounts.models import Account
 
-from .errors import ChunkMissing, SafeNotFound, SnapshotNotFound
+from .errors import ChunkMissing, PasskeyNotFound, SafeNotFound, SnapshotNotFound
 from .framing import frame_bytes, frame_head
 from .limits import BATCH_BYTES, PIECE_BYTES
-from .models import Chunk, Safe, Snapshot
+from .models import Chunk, Passkey, Safe, Snapshot
 from .storage import ObjectMissing, Store
 from .storage.names import chunk_name, manifest_name
 
@@ -30,10 +31,22 @@ def own_safe(account: Account, safe_id: bytes) -> Safe:
 
 
 def list_safes(account: Account) -> QuerySet[Safe]:
-    """The account's safes, each with `snapshot_count` and `last_snapshot`."""
+    """The account's safes, each with `snapshot_count`, `last_snapshot` and `passkey_count`."""
+    # A question of its own: joined to the snapshots, every passkey would be counted once a snapshot.
+    passkeys = Passkey.objects.filter(safe=OuterRef("pk")).values("safe").annotate(number=Count("pk")).values("number")
     return Safe.objects.filter(account=account).annotate(
-        snapshot_count=Count("snapshots"), last_snapshot=Max("snapshots__created")
+        snapshot_count=Count("snapshots"),
+        last_snapshot=Max("snapshots__created"),
+        passkey_count=Coalesce(Subquery(passkeys), 0),
     )
+
+
+def own_passkey(safe: Safe, passkey_id: bytes) -> Passkey:
+    """Raises PasskeyNotFound."""
+    try:
+        return safe.passkeys.get(passkey_id=passkey_id)
+    except Passkey.DoesNotExist:
+        raise PasskeyNotFound from None
 
 
 def list_snapshots(safe: Safe) -> QuerySet[Snapshot]:

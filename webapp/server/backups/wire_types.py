@@ -1,12 +1,15 @@
 """Values of the JSON interface: ids and digests as lower-case hex, other binary as base64url, exact lengths."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, StrictInt, WithJsonSchema
 
 from vault.wire.encoding import EncodingError, from_text
+
+from .limits import CREDENTIAL_BYTES, NAME_LETTERS, WRAPPED_KEY_BYTES
 
 
 def _hex(length: int) -> Any:
@@ -22,21 +25,37 @@ def _hex(length: int) -> Any:
     ]
 
 
-def _base64url(length: int) -> Any:
+def _letters(length: int) -> int:
+    return (4 * length + 2) // 3
+
+
+def _base64url(length: int, *, longest: int | None = None) -> Any:
+    """`length` bytes exactly, or from `length` to `longest`."""
+
     def parse(text: object) -> bytes:
         if not isinstance(text, str):
             raise ValueError("expected base64url text")
         try:
-            return from_text(text, length)
+            value = from_text(text, length if longest is None else None)
         except EncodingError as error:
             raise ValueError(str(error)) from error
+        if longest is not None and not length <= len(value) <= longest:
+            raise ValueError(f"expected {length} to {longest} bytes")
+        return value
 
-    letters = (4 * length + 2) // 3
+    letters = str(_letters(length)) if longest is None else f"{_letters(length)},{_letters(longest)}"
     return Annotated[
         bytes,
         BeforeValidator(parse),
         WithJsonSchema({"type": "string", "pattern": f"^[A-Za-z0-9_-]{{{letters}}}$"}),
     ]
+
+
+def _label(text: object) -> str:
+    """A name as a person gives it: printable, neither empty nor blank at its ends."""
+    if not (isinstance(text, str) and text == text.strip() and 0 < len(text) <= NAME_LETTERS and text.isprintable()):
+        raise ValueError(f"expected 1 to {NAME_LETTERS} printable letters")
+    return text
 
 
 Id = _hex(16)
@@ -45,6 +64,16 @@ KeyCheck = _base64url(16)
 Key = _base64url(32)
 Nonce = _base64url(32)
 Signature = _base64url(64)
+WrappedKey = _base64url(WRAPPED_KEY_BYTES)
+CredentialId = _base64url(1, longest=CREDENTIAL_BYTES)
+PasskeyName = Annotated[
+    str, BeforeValidator(_label), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LETTERS})
+]
+
+
+def iso_time(moment: datetime | None) -> str | None:
+    """ISO 8601, UTC, whole seconds."""
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Strict(Schema):
@@ -74,6 +103,28 @@ class TicketBody(Strict):
 
     safe: Id  # type: ignore[valid-type]
     purpose: str
+
+
+class PasskeyBody(Strict):
+    """POST safes/{safe}/passkeys"""
+
+    passkey: Id  # type: ignore[valid-type]
+    credential: CredentialId  # type: ignore[valid-type]
+    wrapped_key: WrappedKey  # type: ignore[valid-type]
+    name: PasskeyName
+    beside: str
+    proof: ProofBody
+
+
+class PasskeyRemoval(Strict):
+    """POST safes/{safe}/passkeys/{passkey}/remove"""
+
+    beside: str
+    proof: ProofBody
+
+
+class Nothing(Strict):
+    """A body that says nothing."""
 
 
 class CommitBody(Strict):
