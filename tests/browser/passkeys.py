@@ -1,15 +1,19 @@
-"""Passkey devices for real pages: Chromium's virtual authenticators, driven over its own protocol."""
+"""Passkey devices for real pages (Chromium's virtual authenticators), and what a person does with them."""
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
+from tests.browser import exports, kept, steps
 from tests.browser.product import Product
+
+PASSWORD = "orchard Ninety lanterns whistle"
 
 
 class Device:
-    """An authenticator built into the computer that one page sees. `prf`: whether its passkeys can make secrets."""
+    """An authenticator built into the computer that one page sees. prf: whether its passkeys can make secrets."""
 
     def __init__(self, page: Page, *, prf: bool = True) -> None:
         self.protocol: CDPSession = page.context.new_cdp_session(page)
@@ -31,11 +35,44 @@ class Device:
         return list(self.protocol.send("WebAuthn.getCredentials", {"authenticatorId": self.id})["credentials"])
 
     def refuse(self) -> None:
-        """From now on the person's finger is not the right one."""
+        """From now on the finger is not the right one."""
         self.protocol.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": False})
 
     def accept(self) -> None:
+        """It is again."""
         self.protocol.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": True})
+
+
+def begin_to_add(page: Page, name: str = "My laptop") -> Locator:
+    """Fills in the window for a new passkey and sends it off → the window."""
+    page.get_by_role("button", name="Add a passkey").click()
+    dialog = page.get_by_role("dialog", name="Add a passkey")
+    dialog.get_by_label("Name").fill(name)
+    dialog.get_by_role("button", name="Create the passkey").click()
+    return dialog
+
+
+def add_passkey(page: Page, name: str = "My laptop") -> None:
+    begin_to_add(page, name)
+    expect(page.get_by_role("list", name="Passkeys of this safe")).to_contain_text(name, timeout=steps.LONG)
+
+
+def to_open_safe(product: Product, page: Page, folder: Path) -> tuple[str, str]:
+    """Signs up, makes a safe with password and digits, and backs up → (address, digits), on the safe's page."""
+    address = steps.some_address("passkey")
+    steps.sign_up(product, page, address)
+    digits = kept.make_safe_with_both(page, PASSWORD)
+    steps.back_up(page, exports.ios(folder).path)
+    page.get_by_role("link", name="Coffer").click()
+    steps.open_backups(page)
+    steps.see_backups(page)
+    return address, digits
+
+
+def lock(page: Page) -> None:
+    """As closing the tab does."""
+    page.reload()
+    expect(page.get_by_role("heading", name="Open this safe")).to_be_visible(timeout=steps.LONG)
 
 
 def vault_rows(product: Product) -> list[tuple[int, int, int]]:

@@ -1,82 +1,199 @@
 """A passkey as a way into a safe, in real Chromium with its virtual authenticators, against the real product."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import exports, kept, steps
-from tests.browser.passkeys import Device, vault_rows
+from tests.browser import passkeys, steps
+from tests.browser.passkeys import PASSWORD, Device, add_passkey, lock, to_open_safe, vault_rows
 from tests.browser.product import Product
 
-PASSWORD = "orchard Ninety lanterns whistle"
-# Hears every value that a passkey's PRF gives, to look for it afterwards in all that leaves the page.
-LISTEN = """
-  window.heard = [];
-  const original = PublicKeyCredential.prototype.getClientExtensionResults;
-  PublicKeyCredential.prototype.getClientExtensionResults = function () {
-    const results = original.call(this);
-    const first = results.prf?.results?.first;
-    if (first) {
-      const bytes = new Uint8Array(first);
-      window.heard.push(Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
-      window.last = bytes;
-    }
-    return results;
-  };
-"""
+NewContext = Callable[..., BrowserContext]
 
 
-def add_passkey(page: Page, name: str = "My laptop") -> None:
-    page.get_by_role("button", name="Add a passkey").click()
-    dialog = page.get_by_role("dialog", name="Add a passkey")
-    dialog.get_by_label("Name").fill(name)
-    dialog.get_by_role("button", name="Create the passkey").click()
-    expect(page.get_by_role("list", name="Passkeys of this safe")).to_contain_text(name, timeout=steps.LONG)
+def see(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible(timeout=steps.LONG)
 
 
-def to_open_safe(product: Product, page: Page, folder: Path) -> tuple[str, str]:
-    """Signs up, makes a safe with both and backs up → (address, digits), on the safe's page."""
-    address = steps.some_address("passkey")
-    steps.sign_up(product, page, address)
-    digits = kept.make_safe_with_both(page, PASSWORD)
-    steps.back_up(page, exports.ios(folder).path)
-    page.get_by_role("link", name="Coffer").click()
-    steps.open_backups(page)
-    steps.see_backups(page)
-    return address, digits
+def open_with_passkey(page: Page) -> None:
+    page.get_by_role("button", name="Open with a passkey").click()
 
 
-def lock(page: Page) -> None:
-    page.reload()
-    expect(page.get_by_role("heading", name="Open this safe")).to_be_visible(timeout=steps.LONG)
-
-
-def test_a_passkey_opens_the_safe_and_costs_no_guess(
-    product: Product, new_context: Callable[..., BrowserContext], tmp_path: Path
-) -> None:
-    context = new_context()
-    page = context.new_page()
+def test_a_passkey_opens_the_safe_and_costs_no_guess(product: Product, new_context: NewContext, tmp_path: Path) -> None:
+    page = new_context().new_page()
     device = Device(page)
-    address, digits = to_open_safe(product, page, tmp_path)
+    address, _ = to_open_safe(product, page, tmp_path)
     add_passkey(page)
     assert len(device.credentials()) == 1
+    see(page, "Not used yet")
 
     before = vault_rows(product)
     lock(page)
-    page.get_by_role("button", name="Open with a passkey").click()
+    open_with_passkey(page)
     steps.see_backups(page)
-    expect(page.get_by_text("Last used")).to_be_visible(timeout=steps.LONG)
+    see(page, "Last used")
     assert vault_rows(product) == before
 
-    # Another browser that does not have the passkey is told so, and the other ways are there.
+    # Another browser, without the passkey, is told so, and the other ways are there.
     other = new_context().new_page()
     Device(other)
     steps.sign_in(product, other, address)
     steps.open_backups(other)
-    other.get_by_role("button", name="Open with a passkey").click()
-    expect(other.get_by_text("The passkey was not used.")).to_be_visible(timeout=steps.LONG)
+    open_with_passkey(other)
+    see(other, "The passkey was not used.")
+    steps.type_password(other, PASSWORD)
+    steps.see_backups(other)
+    assert vault_rows(product) != before, "the counter that did not move above is one that moves"
+
+
+def test_the_wrong_finger_opens_nothing_and_costs_nothing(
+    product: Product, new_context: NewContext, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    device = Device(page)
+    to_open_safe(product, page, tmp_path)
+    add_passkey(page)
+    lock(page)
+    before = vault_rows(product)
+    device.refuse()
+    open_with_passkey(page)
+    see(page, "The passkey was not used.")
+    device.accept()
+    open_with_passkey(page)
+    steps.see_backups(page)
+    assert vault_rows(product) == before
+
+
+def test_a_passkey_that_cannot_make_secrets_is_refused_in_plain_words(
+    product: Product, new_context: NewContext, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    Device(page, prf=False)
+    to_open_safe(product, page, tmp_path)
+    dialog = passkeys.begin_to_add(page)
+    see(page, "This browser, or the passkey you chose, cannot open safes.")
+    see(page, "The password and the 64-digit key always work.")
+    dialog.get_by_role("button", name="Close").click()
+    see(page, "There is no passkey for this safe yet.")
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "delete window.PublicKeyCredential",
+        "PublicKeyCredential.getClientCapabilities = async () => ({ 'extension:prf': false })",
+    ],
+    ids=["no passkeys", "no PRF"],
+)
+def test_a_browser_that_cannot_says_so_and_what_else_works(
+    product: Product, new_context: NewContext, tmp_path: Path, lacking: str
+) -> None:
+    page = new_context().new_page()
+    Device(page)
+    address, digits = to_open_safe(product, page, tmp_path)
+    add_passkey(page)
+
+    context = new_context()
+    context.add_init_script(lacking)
+    other = context.new_page()
+    steps.sign_in(product, other, address)
+    steps.open_backups(other)
+    see(other, "This browser cannot open safes with passkeys")
+    expect(other.get_by_role("button", name="Open with a passkey")).to_have_count(0)
     steps.type_key(other, digits)
     steps.see_backups(other)
+    expect(other.get_by_role("list", name="Passkeys of this safe")).to_contain_text("My laptop")
+    expect(other.get_by_role("button", name="Add a passkey")).to_have_count(0)
+
+
+def test_a_device_takes_one_passkey_a_safe_and_removing_needs_another_way_proved(
+    product: Product, new_context: NewContext, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    device = Device(page)
+    _, digits = to_open_safe(product, page, tmp_path)
+    add_passkey(page)
+    dialog = passkeys.begin_to_add(page)
+    see(page, "This device already has a passkey for this safe.")
+    dialog.get_by_role("button", name="Close").click()
+    assert len(device.credentials()) == 1
+
+    # Whoever came in by the passkey has shown no other way yet.
+    lock(page)
+    open_with_passkey(page)
+    steps.see_backups(page)
+    page.get_by_role("button", name="Remove My laptop").click()
+    proof = page.get_by_role("dialog", name="First show another way in")
+    expect(proof).to_be_visible()
+    proof.get_by_label("Password of this safe").fill("not the password at all")
+    proof.get_by_role("button", name="Continue").click()
+    see(page, "Wrong password. 9 guesses left.")
+    proof.get_by_role("tab", name="Key").click()
+    proof.get_by_label("The 64-digit key").fill(digits)
+    proof.get_by_role("button", name="Continue").click()
+    page.get_by_role("dialog", name="Remove this passkey?").get_by_role("button", name="Remove the passkey").click()
+    see(page, "There is no passkey for this safe yet.")
+
+    # A wrap that is gone opens nothing any more, though the device still has its passkey.
+    lock(page)
+    expect(page.get_by_role("button", name="Open with a passkey")).to_have_count(0)
+    assert len(device.credentials()) == 1
+
+
+def test_a_passkey_whose_wrap_was_changed_is_told_as_it_is(
+    product: Product, new_context: NewContext, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    Device(page)
+    to_open_safe(product, page, tmp_path)
+    add_passkey(page)
+    lock(page)
+
+    def damage(route: object) -> None:
+        reply = route.fetch()  # type: ignore[attr-defined]
+        rows = reply.json()
+        wrapped = rows[0]["wrapped_key"]
+        rows[0]["wrapped_key"] = ("A" if wrapped[0] != "A" else "B") + wrapped[1:]
+        route.fulfill(response=reply, json=rows)  # type: ignore[attr-defined]
+
+    page.context.route("**/passkeys", damage)
+    open_with_passkey(page)
+    see(page, "This passkey does not open the safe.")
+    page.context.unroute("**/passkeys")
+    open_with_passkey(page)
+    steps.see_backups(page)
+
+
+def test_the_passkey_pages_are_accessible_and_work_by_keyboard(
+    product: Product, new_context: NewContext, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    Device(page)
+    to_open_safe(product, page, tmp_path)
+    add = page.get_by_role("button", name="Add a passkey")
+    add.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Add a passkey")).to_be_visible()
+    page.get_by_label("Name").fill("Keyboard")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Passkeys of this safe")).to_contain_text("Keyboard", timeout=steps.LONG)
+    assert violations(page) == []
+    page.get_by_role("button", name="Remove Keyboard").click()
+    expect(page.get_by_role("button", name="Remove the passkey")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    lock(page)
+    button = page.get_by_role("button", name="Open with a passkey")
+    expect(button).to_be_visible()
+    assert violations(page) == []
+    button.focus()
+    page.keyboard.press("Enter")
+    steps.see_backups(page)
+
+
+def violations(page: Page) -> list[str]:
+    return [found["id"] for found in Axe().run(page).response["violations"]]

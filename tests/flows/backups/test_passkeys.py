@@ -30,9 +30,7 @@ class Key:
     beside: str = Beside.VAULT
 
     def content(self) -> bytes:
-        return passkey_statement.added(
-            self.passkey, self.credential, self.wrapped_key, self.name, Beside(self.beside)
-        )
+        return passkey_statement.added(self.passkey, self.credential, self.wrapped_key, self.name, Beside(self.beside))
 
     def body(self, proof: dict[str, str], **other: Any) -> dict[str, Any]:
         return {

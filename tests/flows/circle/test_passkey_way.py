@@ -145,7 +145,9 @@ def test_the_site_stores_neither_k_nor_the_prf_value(visitor, run):
     safe = run(visitor.make_safe(PASSWORD))
     add(run, visitor, safe)
     row = repr(Passkey.objects.values().get())
-    stored = b"".join(bytes(value) for value in (Passkey.objects.get().wrapped_key, Passkey.objects.get().credential_id))
+    stored = b"".join(
+        bytes(value) for value in (Passkey.objects.get().wrapped_key, Passkey.objects.get().credential_id)
+    )
     for secret in (safe.key.secret.expose(), PRF.expose()):
         assert secret not in stored
         assert secret.hex() not in row
