@@ -3,6 +3,19 @@
 from django.contrib import admin
 from django.urls import path
 
+from vault.server.models import SweepRun
+from vault.server.router import ALIAS
+
 from . import health
+from .task_admin import TaskRunsAdmin
+
+
+class SweepRunAdmin(TaskRunsAdmin):
+    """Every sweep of the vault's own worker."""
+
+    alias = ALIAS
+
+
+admin.site.register(SweepRun, SweepRunAdmin)
 
 urlpatterns = [path("health/live", health.live), path("", admin.site.urls)]

@@ -26,3 +26,14 @@ app.conf.update(
     beat_schedule=clockwork.BEAT,
 )
 app.autodiscover_tasks(["vault.server"], related_name="tasks")
+
+
+@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
+def _note_runs(**kwargs: Any) -> None:
+    """Each run is noted in the vault's own database."""
+    from vault.server.models import SweepRun
+    from vault.server.router import ALIAS
+
+    from . import run_log
+
+    run_log.connect(SweepRun, ALIAS)

@@ -204,6 +204,23 @@ class Rotation(models.Model):
         return f"rotation to epoch {self.epoch}: {self.phase}"
 
 
+class SweepRun(models.Model):
+    """One row a task of the vault's own worker, where the vault has a host of its own (vault/host/run_log.py)."""
+
+    name = models.CharField(max_length=100, unique=True)
+    started = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+    seconds = models.FloatField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    result = models.JSONField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+    runs = models.PositiveBigIntegerField(default=0)
+    recent = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SpentTicket(models.Model):
     """A ticket that had its effect. Kept past its expiry, so that a clock set back cannot revive it."""
 

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from vault.wire.errors import VaultError
+
 from . import feed, not_me_links, pauses
 from .outbox import deliver_due
 
@@ -12,7 +14,7 @@ def deliver_outbox() -> int:
     return deliver_due()
 
 
-@shared_task(name="notices.tell_owners")
+@shared_task(name="notices.tell_owners", throws=(VaultError,))
 def tell_owners() -> dict[str, int]:
     """Takes the vault's feed, owes the mails, and tells the vault of pauses it has not heard of; → how many of each.
 

@@ -13,8 +13,9 @@ class OpsConfig(AppConfig):
 
     def ready(self) -> None:
         # Tasks are rung from the web processes too: the Celery application must be the configured one there.
+        from vault.host import run_log
         from webapp.server import celery  # noqa: F401
 
-        from . import task_log
+        from .models import TaskRun
 
-        task_log.connect()
+        run_log.connect(TaskRun, "default")
