@@ -1,7 +1,8 @@
-"""Requests to the site's own origin through fetch, with the session's cookie and the CSRF token."""
+"""Requests through fetch: to the site's own origin with session and CSRF token, to the operator's bucket without."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from typing import Any
 
 from pyodide.ffi import to_js
 
@@ -30,9 +31,18 @@ class BrowserHttp:
         may_end = cancellable.get() and not path.startswith("/vault/")
         sent = None if body is None else crossing(body)
         fields = to_js(dict(headers or {}))
-        reply = await bridge.js.request(method, path, sent, fields, may_end)
-        if reply.status == ABORTED:
-            raise Cancelled
-        if reply.status == NO_REPLY:
-            raise NetworkDown
-        return Response(reply.status, reply.headers.to_py(), reply.body)
+        return _response(await bridge.js.request(method, path, sent, fields, may_end))
+
+    async def external(
+        self, method: str, url: str, *, body: Data | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        sent = None if body is None else crossing(body)
+        return _response(await bridge.js.external(method, url, sent, to_js(dict(headers or {})), cancellable.get()))
+
+
+def _response(reply: Any) -> Response:
+    if reply.status == ABORTED:
+        raise Cancelled
+    if reply.status == NO_REPLY:
+        raise NetworkDown
+    return Response(reply.status, reply.headers.to_py(), reply.body)

@@ -33,6 +33,7 @@ class State:
 
     pins: Pins
     provider: BrowserCrypto = field(default_factory=BrowserCrypto)
+    site: SiteClient = field(init=False)
     http: BrowserHttp = field(default_factory=BrowserHttp)
     account: bytes | None = None
     rows: dict[bytes, SafeRow] = field(default_factory=dict)
@@ -42,9 +43,8 @@ class State:
     job: "tuple[bytes, Backup] | None" = None
     opened: "OpenedSnapshot | None" = None
 
-    @property
-    def site(self) -> SiteClient:
-        return SiteClient(self.http, self.provider)
+    def __post_init__(self) -> None:
+        self.site = SiteClient(self.http, self.provider)
 
     def open_safe(self, safe: str) -> "OpenSafe":
         """The unlocked safe of that id. Raises SafeLocked."""

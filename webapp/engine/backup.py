@@ -18,7 +18,7 @@ from .format.manifest import ChunkRow, Manifest, ManifestFile, Member, seal_mani
 from .format.pieces import Cut, Piece, Region, cut_source
 from .owner import sign_as_owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Source
-from .site_client import BATCH_BYTES, SiteClient
+from .site_client import BATCH_BYTES, SealedChunk, SiteClient
 
 WINDOW_BYTES = BATCH_BYTES // 2
 WINDOW_CUTS = 1024
@@ -220,20 +220,18 @@ class Backup:
 
     async def _upload(self, lacking: list[_Placed], chunks: _Chunks, result: BackupResult) -> None:
         """Seals and sends; `lacking` is emptied on the way, so that no content is kept while it travels."""
-        batch: list[tuple[bytes, Data]] = []
+        batch: list[SealedChunk] = []
         rows: list[ChunkRow] = []
         while lacking:
             placed = lacking.pop(0)
             sealed = await seal_chunk(
                 self._provider, self._owner.key, placed.identity, placed.content, compress=placed.cut.compress
             )
-            batch.append((placed.identity, sealed))
             digest = await self._provider.sha256(sealed)
+            batch.append(SealedChunk(placed.identity, sealed, digest))
             rows.append(ChunkRow(placed.identity, len(placed.content), len(sealed), digest))
             del placed, sealed
-        body = self._site.framed(batch)
-        batch.clear()
-        stored = await self._site.put_framed(self._owner.safe, body, len(rows))
+        stored = await self._site.put_chunks(self._owner.safe, batch)
         for row, digest in zip(rows, stored, strict=True):
             if digest != row.sha256:
                 # Another upload of ours won the race for this id: that ciphertext counts once it was opened.

@@ -47,6 +47,14 @@ class NetworkDown(CofferError):
     next_step = "Check your connection, then retry: it continues where it stopped."
 
 
+class StoreRefused(CofferError):
+    """The operator's bucket answered a signed request with an error. data: status."""
+
+    code = "store_refused"
+    message = "The storage behind this site did not take or give a part of the backup."
+    next_step = "Try again; what has arrived is kept. If it happens again, tell whoever runs this site."
+
+
 class SignedOut(CofferError):
     """The session ended."""
 

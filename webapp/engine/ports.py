@@ -158,7 +158,7 @@ class Response:
 
 
 class Http(Protocol):
-    """Requests to the site's own origin. Raises NetworkDown when no reply arrives."""
+    """Requests to the site's own origin, and to its bucket. Raises NetworkDown when no reply arrives."""
 
     async def request(
         self,
@@ -168,6 +168,17 @@ class Http(Protocol):
         body: Data | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response: ...
+
+    async def external(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: Data | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """A request to the operator's bucket at an address the site signed: nothing of the session goes along."""
+        ...
 
 
 class Sink(Protocol):

@@ -1,14 +1,15 @@
 """The engine's side of the site's API (docs/api.md): shapes in, shapes out, errors as types. It decides nothing."""
 
+import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from vault.wire.encoding import from_text, to_text
 from vault.wire.ticket import Purpose
 
-from .errors import ChunkDamaged, ManifestDamaged, SignedOut, SiteRefused
+from .errors import ChunkDamaged, ManifestDamaged, SignedOut, SiteRefused, StoreRefused
 from .ports import CryptoProvider, Data, Http, Response
 
 API = "/api/v1/"
@@ -16,7 +17,18 @@ ID_BYTES = 32
 LENGTH_BYTES = 4
 BATCH_BYTES = 16 * 1024 * 1024
 MAX_IDS = 16_384
+AT_ONCE = 6
+"""Requests to the bucket under way together: what browsers open to one host."""
+ALREADY_THERE = 412
 OCTETS = {"content-type": "application/octet-stream"}
+
+
+class SealedChunk(NamedTuple):
+    """A chunk on its way up: id, ciphertext, and the ciphertext's SHA-256."""
+
+    identity: bytes
+    sealed: Data
+    sha256: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +87,18 @@ class SiteClient:
     def __init__(self, http: Http, provider: CryptoProvider) -> None:
         self._http = http
         self._provider = provider
+        self._direct: bool | None = None
 
     async def me(self) -> dict[str, Any]:
-        return dict(await self._json("GET", "me"))
+        me = dict(await self._json("GET", "me"))
+        self._direct = bool(me["direct"])
+        return me
+
+    async def is_direct(self) -> bool:
+        """Do sealed chunks go to the operator's bucket, past the site?"""
+        if self._direct is None:
+            await self.me()
+        return bool(self._direct)
 
     async def nonce(self) -> bytes:
         """A single-use nonce (32 bytes) for one owner proof towards the site."""
@@ -121,19 +142,61 @@ class SiteClient:
             digests += [None if row == bytes(32) else row for row in self._rows(reply, len(part))]
         return digests
 
-    def framed(self, chunks: Sequence[tuple[bytes, Data]]) -> Data:
-        """(id, ciphertext) … → the body of one batch."""
-        parts: list[Data] = []
-        for identity, sealed in chunks:
-            parts += [identity + len(sealed).to_bytes(LENGTH_BYTES, "big"), sealed]
-        return self._provider.join(parts)
+    async def put_chunks(self, safe: bytes, chunks: list[SealedChunk]) -> list[bytes]:
+        """Sealed chunks of about one batch up → for each the SHA-256 of what the site now holds for its id.
 
-    async def put_framed(self, safe: bytes, body: Data, count: int) -> list[bytes]:
-        """One batch of `count` chunks up → the SHA-256 of what the site now holds for each id."""
+        `chunks` is emptied on the way, so that nothing is kept twice while it travels.
+        """
+        if await self.is_direct():
+            return await self._put_direct(safe, chunks)
+        parts: list[Data] = []
+        for identity, sealed, _ in chunks:
+            parts += [identity + len(sealed).to_bytes(LENGTH_BYTES, "big"), sealed]
+        count = len(chunks)
+        chunks.clear()
+        body = self._provider.join(parts)
+        parts.clear()
         return self._rows(await self._octets("PUT", f"safes/{safe.hex()}/chunks", body), count)
+
+    async def _put_direct(self, safe: bytes, chunks: list[SealedChunk]) -> list[bytes]:
+        rows = b"".join(
+            chunk.identity + chunk.sha256 + len(chunk.sealed).to_bytes(LENGTH_BYTES, "big") for chunk in chunks
+        )
+        path = f"safes/{safe.hex()}/chunks/"
+        addresses = (await self._json("POST", path + "uploads", octets=rows))["uploads"]
+        count = len(chunks)
+        sendings = [
+            self._put_one(address["url"], chunk.sealed, address["headers"])
+            for address, chunk in zip(addresses, chunks, strict=True)
+            if address is not None
+        ]
+        chunks.clear()
+        await in_turn(sendings, AT_ONCE)
+        return self._rows(await self._octets("POST", path + "arrived", rows), count)
+
+    async def _put_one(self, url: str, sealed: Data, headers: Mapping[str, str]) -> None:
+        response = await self._http.external("PUT", url, body=sealed, headers=headers)
+        # "Already there" is as good: the name holds the digest of these very bytes.
+        if response.status >= 300 and response.status != ALREADY_THERE:
+            raise StoreRefused(data={"status": response.status})
+
+    async def _read_direct(self, safe: bytes, identities: Sequence[bytes]) -> list[Data]:
+        wanted = b"".join(identities[:AT_ONCE])
+        rows = (await self._json("POST", f"safes/{safe.hex()}/chunks/downloads", octets=wanted))["downloads"]
+        return await in_turn([self._get_one(row["url"], int(row["bytes"])) for row in rows], AT_ONCE)
+
+    async def _get_one(self, url: str, size: int) -> Data:
+        response = await self._http.external("GET", url)
+        if response.status >= 300:
+            raise StoreRefused(data={"status": response.status})
+        if len(response.body) != size:
+            raise ChunkDamaged
+        return response.body
 
     async def read_chunks(self, safe: bytes, identities: Sequence[bytes]) -> list[Data]:
         """The ciphertexts of the first of these ids: as many as one reply holds, at least one."""
+        if await self.is_direct():
+            return await self._read_direct(safe, identities)
         reply = await self._octets("POST", f"safes/{safe.hex()}/chunks/read", b"".join(identities[:MAX_IDS]))
         chunks: list[Data] = []
         position, size = 0, len(reply)
@@ -224,9 +287,12 @@ class SiteClient:
             raise SiteRefused("The site gave an incomplete answer.")
         return [value[at : at + 32] for at in range(0, len(value), 32)]
 
-    async def _json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        content = None if body is None else json.dumps(body).encode()
-        response = await self._call(method, path, content, {"content-type": "application/json"} if content else {})
+    async def _json(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, octets: bytes | None = None
+    ) -> Any:
+        content = octets if body is None else json.dumps(body).encode()
+        headers = {} if content is None else OCTETS if body is None else {"content-type": "application/json"}
+        response = await self._call(method, path, content, headers)
         return json.loads(self._provider.load(response.body))
 
     async def _octets(self, method: str, path: str, body: Data) -> Data:
@@ -250,3 +316,21 @@ def refusal(provider: CryptoProvider, response: Response) -> SiteRefused | Signe
     if code == SignedOut.code:
         return SignedOut()
     return SiteRefused(message, code=code, next_step=next_step, data={**data, "status": response.status})
+
+
+async def in_turn[T](jobs: Sequence[Coroutine[Any, Any, T]], at_once: int) -> list[T]:
+    """The results in order, never more than `at_once` jobs under way. The first failure ends the others."""
+    turns = asyncio.Semaphore(at_once)
+
+    async def one(job: Coroutine[Any, Any, T]) -> T:
+        async with turns:
+            return await job
+
+    tasks = [asyncio.ensure_future(one(job)) for job in jobs]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise

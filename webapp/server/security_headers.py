@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.csp import CSP, build_policy
 
@@ -79,8 +80,16 @@ def policy_for(path: str) -> str:
     """The policy of the area that a path lies in; the strict one of the site for all that has no other."""
     for prefix, policy in AREAS:
         if path.startswith(prefix):
-            return build_policy(policy)
+            return build_policy(_with_bucket(policy) if policy is APP else policy)
     return build_policy(SITE)
+
+
+def _with_bucket(policy: Policy) -> Policy:
+    """The app may also talk to the operator's bucket, where sealed chunks are sent and fetched past the site."""
+    place = settings.CHUNK_BUCKET
+    if place is None or not settings.CHUNK_DIRECT:
+        return policy
+    return {**policy, "connect-src": [*policy["connect-src"], place.origin]}
 
 
 class SecurityHeaders:

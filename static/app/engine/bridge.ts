@@ -268,33 +268,33 @@ export function makeBridge(cancelFlag: Int32Array) {
     return { signal: controller.signal, done: () => void (watching = false) };
   }
 
+  async function fetched(address: string, options: RequestInit, body: Bytes | undefined, cancellable: boolean): Promise<Reply> {
+    const { signal, done } = cancelSignal();
+    const init: RequestInit = { ...options, cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
+    if (body !== undefined) init.body = own(body);
+    if (cancellable) init.signal = signal;
+    try {
+      const response = await fetch(address, init);
+      const content = new Uint8Array(await response.arrayBuffer());
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: content };
+    } catch {
+      return { status: cancellable && signal.aborted ? -1 : 0, headers: {}, body: new Uint8Array() };
+    } finally {
+      done();
+    }
+  }
+
   return {
     cancelled: (): boolean => Atomics.load(cancelFlag, 0) !== 0,
 
     setCsrf: (token: string): void => void (csrf = token),
 
-    async request(method: string, path: string, body: Bytes | undefined, headers: Record<string, string>, cancellable: boolean): Promise<Reply> {
-      const { signal, done } = cancelSignal();
-      const init: RequestInit = {
-        method,
-        headers: method === "GET" ? headers : { ...headers, "x-csrftoken": csrf },
-        credentials: "same-origin",
-        cache: "no-store",
-        redirect: "error",
-        referrerPolicy: "no-referrer",
-      };
-      if (body !== undefined) init.body = own(body);
-      if (cancellable) init.signal = signal;
-      try {
-        const response = await fetch(path, init);
-        const content = new Uint8Array(await response.arrayBuffer());
-        return { status: response.status, headers: Object.fromEntries(response.headers), body: content };
-      } catch {
-        return { status: cancellable && signal.aborted ? -1 : 0, headers: {}, body: new Uint8Array() };
-      } finally {
-        done();
-      }
-    },
+    request: (method: string, path: string, body: Bytes | undefined, headers: Record<string, string>, cancellable: boolean): Promise<Reply> =>
+      fetched(path, { method, headers: method === "GET" ? headers : { ...headers, "x-csrftoken": csrf }, credentials: "same-origin" }, body, cancellable),
+
+    /** To the operator's bucket, at an address that the site signed: nothing of the session goes along. */
+    external: (method: string, url: string, body: Bytes | undefined, headers: Record<string, string>, cancellable: boolean): Promise<Reply> =>
+      fetched(url, { method, headers, credentials: "omit", mode: "cors" }, body, cancellable),
 
     join(parts: Bytes[], padding: number): Uint8Array {
       const arrays = parts.map(own);

@@ -13,6 +13,7 @@ from vault.wire.ticket import OF_THE_SITE, Purpose
 
 from . import selectors
 from .body import Body
+from .direct_api import router as direct_router
 from .entrance import OCTETS, AccountRequest, refusal, session_account
 from .errors import ApiError, BadFraming, InvalidRequest, UnsupportedType
 from .framing import BATCH_BODY_BYTES, ID_BYTES, ID_LIST_BYTES, id_list
@@ -32,7 +33,7 @@ from .proofs import issue_nonce
 from .services.chunks import store_batch
 from .services.safes import NewSafe, create_safe
 from .services.snapshots import CommitHead, commit_snapshot
-from .storage import current_store
+from .storage import current_store, direct_store
 from .tickets import issue_ticket
 from .wire_types import CommitBody, Id, SafeBody, TicketBody, iso_time
 
@@ -85,6 +86,7 @@ def me(request: AccountRequest) -> dict[str, Any]:
             "manifest_bytes": manifest_bytes(),
             "ids": ID_LIST_ENTRIES,
         },
+        "direct": direct_store() is not None,
     }
 
 
@@ -235,3 +237,4 @@ def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
 
 api.add_router("", router)
 api.add_router("", passkeys)
+api.add_router("", direct_router)

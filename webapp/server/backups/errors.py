@@ -139,6 +139,22 @@ class ChunkMissing(ApiError):
     next = _("Try again; if it stays missing, back up the same files again to fill the gap.")
 
 
+class ChunksNotArrived(ApiError):
+    """Announced as sent to the store, and not there. data: missing (at most 100 ids), count."""
+
+    status = 409
+    code = "chunks_not_arrived"
+    message = _("Some parts have not arrived in the store.")
+    next = _("Continue the backup; only the missing parts are sent.")
+
+
+class NotDirect(ApiError):
+    status = 409
+    code = "not_direct"
+    message = _("This site takes sealed parts itself.")
+    next = _("Reload the page and try again.")
+
+
 class ChunksMissing(ApiError):
     status = 409
     code = "chunks_missing"

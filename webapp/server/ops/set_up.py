@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from webapp.server.backups.storage import bucket_store
 from webapp.server.secret_files import random_secret
 from webapp.server.signing import ensure_ticket_key
 
@@ -25,6 +26,8 @@ def steps() -> Iterator[tuple[str, Callable[[], bool]]]:
     yield "cache table", make_cache_table
     if settings.STATIC_ROOT:
         yield "static files", collect_static_files
+    if settings.CHUNK_BUCKET is not None:
+        yield "bucket", make_bucket
     yield "key vault", set_up_vault
 
 
@@ -75,6 +78,12 @@ def collect_static_files() -> bool:
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(sources.hexdigest())
     return True
+
+
+def make_bucket() -> bool:
+    """The bucket for sealed chunks, and who may talk to it: the site's own pages."""
+    bucket_store(settings.CHUNK_BUCKET).make_bucket(settings.SITE_ORIGIN)
+    return False
 
 
 def set_up_vault() -> bool:

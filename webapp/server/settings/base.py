@@ -28,6 +28,9 @@ SECRET_KEY = environment.optional("COFFER_SECRET_KEY") or random_secret(DATA / "
 SITE_TICKET_KEY_PATH = DATA / "secrets" / "ticket-key"
 SITE_SECOND_FACTOR_KEY_PATH = DATA / "secrets" / "second-factor-key"
 CHUNK_STORE = DATA / "chunks"
+# None: sealed files lie in that folder. With a bucket, it only holds what is on its way in.
+CHUNK_BUCKET = environment.bucket("COFFER_STORE_URL")
+CHUNK_DIRECT = environment.direct("COFFER_STORE_URL")
 APP_BUNDLE = Path(environment.text("COFFER_APP")).resolve()
 
 DEBUG = False

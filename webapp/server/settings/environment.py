@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from vault.host.environment import VAULT_ANYWHERE, Environment, Setting
+from webapp.server.backups.bucket import S3Place
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -22,6 +23,7 @@ _environment = Environment(
         Setting("COFFER_SECRET_KEY", None),
         Setting("COFFER_DATABASE_URL", None),
         Setting("COFFER_BROKER_URL", None),
+        Setting("COFFER_STORE_URL", None),
         Setting("COFFER_SMTP_URL", None),
         Setting("COFFER_MAIL_FROM", None),
         Setting("COFFER_TRUSTED_PROXIES", "0"),
@@ -60,6 +62,37 @@ def vault_address() -> str | None:
     if known:
         raise ImproperlyConfigured(f"{known[0]} belongs to the vault's own host, not to a site with COFFER_VAULT_URL.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def bucket(name: str) -> S3Place | None:
+    """The S3-compatible bucket of s3://KEY:SECRET@host/bucket (HTTPS) or s3+http://… on a network of one's own;
+    None where sealed files lie in the data folder. `?region=`, and `?public=https://…` where browsers reach the
+    service at another address."""
+    address = optional(name)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    query = dict(parse_qsl(parts.query))
+    scheme = {"s3": "https", "s3+http": "http"}.get(parts.scheme)
+    bucket_name = parts.path.strip("/")
+    if scheme is None or not parts.hostname or not parts.username or not parts.password or not bucket_name:
+        raise ImproperlyConfigured(f"{name} is an address like s3://KEY:SECRET@s3.example.org/bucket.")
+    if "/" in bucket_name or query.keys() - {"region", "public", "direct"}:
+        raise ImproperlyConfigured(f"{name} names one bucket, and region, public or direct behind the question mark.")
+    port = f":{parts.port}" if parts.port else ""
+    return S3Place(
+        endpoint=f"{scheme}://{parts.hostname}{port}",
+        bucket=bucket_name,
+        access_key=unquote(parts.username),
+        secret_key=unquote(parts.password),
+        region=query.get("region", "us-east-1"),
+        public=query.get("public"),
+    )
+
+
+def direct(name: str) -> bool:
+    """May browsers send and fetch at the bucket themselves? `?direct=no` says that it is not reachable for them."""
+    return dict(parse_qsl(urlsplit(optional(name) or "").query)).get("direct", "yes") != "no"
 
 
 def smtp_options(name: str) -> dict[str, object]:

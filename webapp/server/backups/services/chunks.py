@@ -51,7 +51,7 @@ def store_batch(account: Account, safe: Safe, body: Body, store: Store) -> bytes
                 staging.publish(
                     {chunk.number: chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256) for chunk in fresh}
                 )
-                known |= _record(account, safe, fresh)
+                known |= record(account, safe, fresh)
     except StoreFull as error:
         raise StorageFull from error
     return b"".join(known[chunk.chunk_id][0] for chunk in batch)
@@ -78,7 +78,7 @@ def digested(pieces: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes
         yield piece
 
 
-def _record(account: Account, safe: Safe, fresh: Sequence[Arrived]) -> dict[bytes, tuple[bytes, int]]:
+def record(account: Account, safe: Safe, fresh: Sequence[Arrived]) -> dict[bytes, tuple[bytes, int]]:
     """Write the rows of chunks whose objects are durable; → id → (SHA-256, size) of what counts from now on."""
     now = timezone.now()
     with transaction.atomic():

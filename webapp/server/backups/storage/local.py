@@ -6,12 +6,14 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from .port import ObjectMissing, StoreFull
+from .port import ObjectMissing, StoredObject, StoreFull
 
+STAGING = "staging"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -38,7 +40,7 @@ class LocalStaging:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._folder = root / "staging" / secrets.token_hex(16)
+        self._folder = root / STAGING / secrets.token_hex(16)
         self._count = 0
         self._published: dict[int, str] = {}
 
@@ -146,3 +148,23 @@ class LocalStore:
     def delete(self, name: str) -> None:
         """See Store.delete."""
         (self._root / name).unlink(missing_ok=True)
+
+    def objects(self, prefix: str = "") -> Iterator[StoredObject]:
+        """See Store.objects. One folder's names are in memory at a time."""
+        yield from self._walk(prefix)
+
+    def _walk(self, prefix: str) -> Iterator[StoredObject]:
+        try:
+            entries = sorted(os.scandir(self._root / prefix), key=lambda entry: entry.name + "/" * entry.is_dir())
+        except FileNotFoundError:
+            return
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if prefix or entry.name != STAGING:
+                    yield from self._walk(f"{prefix}{entry.name}/")
+                continue
+            try:
+                stat = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            yield StoredObject(f"{prefix}{entry.name}", stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))

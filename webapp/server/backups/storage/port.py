@@ -5,9 +5,10 @@ writes the same bytes, and two writers cannot harm each other. Which object coun
 an object without a row is harmless and waits for collection.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from types import TracebackType
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 
 class StoreFull(Exception):
@@ -16,6 +17,14 @@ class StoreFull(Exception):
 
 class ObjectMissing(Exception):
     """The store holds no object of this name."""
+
+
+class StoredObject(NamedTuple):
+    """An object as a listing shows it. size in bytes; written: when, UTC."""
+
+    name: str
+    size: int
+    written: datetime
 
 
 class Staging(Protocol):
@@ -55,4 +64,9 @@ class Store(Protocol):
 
     def delete(self, name: str) -> None:
         """Gone afterwards, whether it was there or not."""
+        ...
+
+    def objects(self, prefix: str = "") -> Iterator[StoredObject]:
+        """Every object whose name begins with `prefix` (empty, or ending in a slash), rising by name. What is still
+        being staged is not among them."""
         ...
