@@ -45,6 +45,10 @@ bench: ## measure: a table of figures, ratios side by side in one run
 	@.venv/bin/python static/build/app.py
 	@.venv/bin/python -m tests.bench
 
+fuzz: ## feed every reader mutated files, FUZZ_SECONDS (60) each, guided by what they reach
+	@sh bootstrap.sh test
+	@.venv/bin/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-60}
+
 lock: ## make the locks anew from pyproject.toml and package.json
 	uv pip compile -q --upgrade --generate-hashes --universal --no-annotate --no-header --python-version 3.12 pyproject.toml --group build -o requirements.txt
 	uv pip compile -q --generate-hashes --universal --no-annotate --no-header --python-version 3.12 -c requirements.txt pyproject.toml --group build --group test -o requirements-test.txt
