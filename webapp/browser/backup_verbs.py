@@ -15,7 +15,12 @@ Json = dict[str, Any]
 SNAPSHOT_ID_BYTES = 16
 # The page's words for the order of day and month ↔ the readers'.
 ORDERS = {"day-month": "DMY", "month-day": "MDY", "year-first": "YMD"}
-LABELS = {"whatsapp_text": "WhatsApp chat export"}
+LABELS = {
+    "whatsapp_text": "WhatsApp chat export",
+    "whatsapp_ios": "WhatsApp on an iPhone",
+    "telegram": "Telegram export",
+    "signal": "Signal backup",
+}
 
 
 class NothingRead(CofferError):
@@ -33,7 +38,7 @@ async def sample(state: State) -> Any:
     return bridge.js.toFile(crossing(content), name, "application/zip")
 
 
-async def inspect(state: State, files: list[Any], options: Json, report: Reporter) -> Json:
+async def inspect(state: State, files: list[Json], options: Json, report: Reporter) -> Json:
     from webapp.engine.chosen import read_chosen
     from webapp.engine.crypto.secret import Secret
     from webapp.engine.readers.reading import ReadOptions
@@ -43,7 +48,8 @@ async def inspect(state: State, files: list[Any], options: Json, report: Reporte
     now = datetime.fromisoformat(bridge.js.now())
     keys = tuple(Secret(text.encode()) for text in options.get("keys") or ())
     chosen = ReadOptions(now=now, date_order=order, keys=keys)
-    reading = await read_chosen([BrowserSource(file) for file in files], chosen, state.provider, report)
+    sources = [BrowserSource(given["file"], given["path"]) for given in files]
+    reading = await read_chosen(sources, chosen, state.provider, report)
     state.reading = reading
     found = reading.found
     guess = next((chat.date_guess for chat in found.chats if chat.date_guess), None)

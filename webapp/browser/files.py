@@ -13,10 +13,10 @@ QUOTA_ERRORS = ("QuotaExceededError",)
 
 
 class BrowserSource:
-    """A `File` of the page, read in ranges; media never enter the heap."""
+    """A `File` of the page and its path in the chosen folder, read in ranges; media never enter the heap."""
 
-    def __init__(self, file: Any) -> None:
-        self._file = bridge.js.file(file)
+    def __init__(self, file: Any, path: str) -> None:
+        self._file = bridge.js.file(file, path)
         self.name: str = self._file.path
         self.size: int = int(self._file.size)
         self.modified: float | None = self._file.modified / 1000

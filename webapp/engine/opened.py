@@ -5,8 +5,10 @@ from .chosen import INDEX_ROLE, TEXT_ROLE
 from .errors import ChunkDamaged, CofferError, SealBroken
 from .format.manifest import Manifest, ManifestFile, Member
 from .ports import BackupCipher, CryptoProvider, Data, Inflater, Reporter, Sink
+from .readers.nested_zips import LARGEST_INNER, UnpackedZip
 from .readers.signal.attachment import open_attachment, seal_from
 from .restore import SnapshotReader
+from .zip_index import read_member, zip_members
 
 DEFLATED = 8
 STORED = 0
@@ -63,6 +65,20 @@ class OpenedSnapshot:
         for member in file.members:
             if member.path == row.member:
                 return await self._member(file, member), row.mime
+            if row.member.startswith(f"{member.path}/"):
+                return self._of_inner_zip(
+                    await self._member(file, member), row.member[len(member.path) + 1 :]
+                ), row.mime
+        raise NotInBackup
+
+    def _of_inner_zip(self, unpacked: Data, path: str) -> Data:
+        """A medium in a zip that lies in the zip that was chosen."""
+        if len(unpacked) > LARGEST_INNER:
+            raise NotInBackup
+        inner = UnpackedZip("", self._provider.load(unpacked))
+        for member in zip_members(inner):
+            if member.path == path:
+                return read_member(inner, member, LARGEST_INNER)
         raise NotInBackup
 
     async def _sealed(self, file: ManifestFile, member: str, text: str) -> Data:

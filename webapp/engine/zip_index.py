@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 
 from webapp.engine.errors import CofferError
 from webapp.engine.ports import Source
+from webapp.engine.zip_names import decoded_names
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 PIECE = 1 << 20
 _ENCRYPTED = 0x1
-_UTF8 = 0x800
 
 
 class DamagedZip(CofferError):
@@ -152,11 +152,12 @@ def zip_members(source: Source, limits: ZipLimits = ZipLimits()) -> list[ZipMemb
     _refuse_bombs(infos, limits)
     members: list[ZipMember] = []
     taken: set[str] = set()
+    names = decoded_names(infos)
     previous_end = 0
-    for info in infos:
+    for info, name in zip(infos, names, strict=True):
         if info.header_offset < previous_end:
             raise ZipBomb("its members overlap")
-        member = _member(source, info, taken)
+        member = _member(source, info, name, taken)
         taken.add(member.path)
         previous_end = member.end
         if previous_end > source.size:
@@ -245,14 +246,14 @@ def _refuse_bombs(infos: list[zipfile.ZipInfo], limits: ZipLimits) -> None:
         raise ZipBomb(f"{total} bytes in all")
 
 
-def _member(source: Source, info: zipfile.ZipInfo, taken: set[str]) -> ZipMember:
+def _member(source: Source, info: zipfile.ZipInfo, name: str, taken: set[str]) -> ZipMember:
     header = source.read(info.header_offset, LOCAL_HEADER.size)
     if len(header) < LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
         raise DamagedZip("a member's header is missing")
     fields = LOCAL_HEADER.unpack(header)
     data_offset = info.header_offset + LOCAL_HEADER.size + int(fields[9]) + int(fields[10])
     return ZipMember(
-        path=_unique(_safe_path(_decoded_name(info)), taken),
+        path=_unique(_safe_path(name), taken),
         method=info.compress_type,
         crc32=info.CRC,
         size=info.file_size,
@@ -262,16 +263,6 @@ def _member(source: Source, info: zipfile.ZipInfo, taken: set[str]) -> ZipMember
         modified=_milliseconds(info.date_time),
         encrypted=bool(info.flag_bits & _ENCRYPTED),
     )
-
-
-def _decoded_name(info: zipfile.ZipInfo) -> str:
-    """Many tools write UTF-8 without saying so; real cp437 names are hardly ever valid UTF-8 by chance."""
-    if info.flag_bits & _UTF8 or info.orig_filename.isascii():
-        return info.orig_filename
-    try:
-        return info.orig_filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.orig_filename
 
 
 def _safe_path(name: str) -> str:

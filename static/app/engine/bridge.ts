@@ -52,13 +52,13 @@ async function gathered(work: Promise<ArrayBuffer>[], front: Uint8Array, size: n
 
 /** A pushable source of bytes that FileReaderSync and Blob.arrayBuffer both read. */
 class BridgedFile {
-  constructor(private readonly file: File) {}
+  constructor(
+    private readonly file: File,
+    /** Within the dropped or chosen folder. */
+    readonly path: string,
+  ) {}
   get name(): string {
     return this.file.name;
-  }
-  /** The path inside a dropped or chosen folder, else the name. */
-  get path(): string {
-    return this.file.webkitRelativePath || this.file.name;
   }
   get size(): number {
     return this.file.size;
@@ -404,7 +404,7 @@ export function makeBridge(cancelFlag: Int32Array) {
       }
     },
 
-    file: (file: File): BridgedFile => new BridgedFile(file),
+    file: (file: File, path: string): BridgedFile => new BridgedFile(file, path),
     blobSink: (): BlobSink => new BlobSink(),
     streamSink: (stream: WritableStream<Uint8Array>): StreamSink => new StreamSink(stream),
     blob: (data: Bytes, type: string): Blob => new Blob([own(data)], { type }),

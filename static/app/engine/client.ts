@@ -3,6 +3,7 @@
  * into values or thrown `EngineError`s. Nothing is decided here.
  */
 import * as Comlink from "comlink";
+import { pathOf } from "../files/dropped";
 import { createStore } from "../state/store";
 import { offlineError } from "./failures";
 import type { Engine, EngineError } from "./contract";
@@ -99,7 +100,8 @@ function transferable(file: WritableStream<Uint8Array>): WritableStream<Uint8Arr
 
 /**
  * Functions and streams cannot be copied to the worker: a function is called back, a stream is handed over. So are bytes:
- * they are secrets, and nothing of them stays in the page.
+ * they are secrets, and nothing of them stays in the page. A file can be copied, but forgets its folder on the way, so
+ * its path goes with it.
  */
 function carry(argument: unknown): unknown {
   if (typeof argument === "function") return Comlink.proxy(argument as () => void);
@@ -108,6 +110,9 @@ function carry(argument: unknown): unknown {
     return Comlink.transfer(stream, [stream]);
   }
   if (argument instanceof Uint8Array) return Comlink.transfer(argument, [argument.buffer]);
+  if (Array.isArray(argument) && argument.some((item) => item instanceof File)) {
+    return argument.map((item) => (item instanceof File ? { file: item, path: pathOf(item) } : item));
+  }
   return argument;
 }
 

@@ -1,4 +1,14 @@
-/** Files out of a drop, folders included. */
+/**
+ * Files out of a drop, folders included. A dropped file does not know in which folder it lay, and chats name their
+ * pictures by folder, so that is remembered here.
+ */
+
+const paths = new WeakMap<File, string>();
+
+/** The path of a file within the dropped or chosen folder, else its name. */
+export function pathOf(file: File): string {
+  return paths.get(file) ?? (file.webkitRelativePath || file.name);
+}
 
 function entryFile(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
@@ -16,8 +26,11 @@ async function folderEntries(folder: FileSystemDirectoryEntry): Promise<FileSyst
 }
 
 async function collect(entry: FileSystemEntry, into: File[]): Promise<void> {
-  if (entry.isFile) into.push(await entryFile(entry as FileSystemFileEntry));
-  else for (const child of await folderEntries(entry as FileSystemDirectoryEntry)) await collect(child, into);
+  if (entry.isFile) {
+    const file = await entryFile(entry as FileSystemFileEntry);
+    paths.set(file, entry.fullPath.replace(/^\/+/, "") || file.name);
+    into.push(file);
+  } else for (const child of await folderEntries(entry as FileSystemDirectoryEntry)) await collect(child, into);
 }
 
 /** Must be called inside the drop event: the browser empties the transfer afterwards. */

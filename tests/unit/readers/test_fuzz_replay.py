@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import fixtures_signal
 from tests.fuzz.seeds import SEEDS
 from tests.fuzz.targets import TARGETS
 from webapp.engine.readers.signal import passphrase
@@ -18,6 +19,7 @@ MUTATIONS = 40
 def real_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The targets lower the number of rounds; this brings it back."""
     monkeypatch.setattr(passphrase, "ROUNDS", passphrase.ROUNDS)
+    monkeypatch.setattr(fixtures_signal, "ROUNDS", fixtures_signal.ROUNDS)
 
 
 def mutated(seed: bytes, rolls: random.Random) -> bytes:

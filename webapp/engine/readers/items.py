@@ -67,13 +67,14 @@ def items_of(sources: Sequence[Source]) -> list[Item]:
             items += [Item(source, index, member, member.path, member.size) for member in zip_members(source)]
         elif source.size:
             items.append(Item(source, index, None, source.name, source.size))
-    items = [item for item in items if not _is_litter(item.path)]
+    items = [item for item in items if not is_litter(item.path)]
     if not any(item.size for item in items):
         raise NothingChosen
     return items
 
 
-def _is_litter(path: str) -> bool:
+def is_litter(path: str) -> bool:
+    """Whether a file is what computers leave behind in folders and zips."""
     parts = path.split("/")
     return parts[-1] in (".DS_Store", "Thumbs.db", "desktop.ini") or any(part in _LITTER for part in parts)
 

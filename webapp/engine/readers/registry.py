@@ -7,6 +7,7 @@ from webapp.engine.readers.errors import NotAChatExport
 from webapp.engine.readers.events import Event
 from webapp.engine.readers.items import Item, encoding_of, items_of
 from webapp.engine.readers.mime import HEAD, mime_of
+from webapp.engine.readers.nested_zips import with_inner_zips
 from webapp.engine.readers.reading import Reader, ReadOptions, Recognised, Sealed
 from webapp.engine.readers.signal.reader import recognise as signal
 from webapp.engine.readers.telegram.reader import recognise as telegram
@@ -22,11 +23,17 @@ def sniff(sources: Sequence[Source]) -> Recognised | Sealed:
     Raises NothingChosen, NotAChatExport, DamagedZip, ZipBomb, EncryptedZip.
     """
     items = items_of(sources)
-    for reader in READERS:
-        recognised = reader(items)
-        if recognised is not None:
-            return recognised
-    raise NotAChatExport(_looks_like(items))
+    recognised = _first(items)
+    if recognised is None:
+        inner = with_inner_zips(items)
+        recognised = _first(inner) if inner else None
+    if recognised is None:
+        raise NotAChatExport(_looks_like(items))
+    return recognised
+
+
+def _first(items: Sequence[Item]) -> Recognised | Sealed | None:
+    return next((found for reader in READERS if (found := reader(items)) is not None), None)
 
 
 def read(sources: Sequence[Source], options: ReadOptions = ReadOptions()) -> Iterator[Event]:
