@@ -15,7 +15,16 @@ from vault.wire.encoding import from_text
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.ports import Progress
 
-from . import account_verbs, activity_verbs, archive_verbs, backup_verbs, bridge, passkey_verbs, reading_verbs
+from . import (
+    account_verbs,
+    activity_verbs,
+    archive_verbs,
+    backup_verbs,
+    bridge,
+    export_verbs,
+    passkey_verbs,
+    reading_verbs,
+)
 from .http import cancellable
 from .state import Pins, State
 
@@ -62,6 +71,7 @@ LONG = {
     "backup": backup_verbs.backup,
     "openSnapshot": reading_verbs.open_snapshot,
     "download": reading_verbs.download,
+    "exportChats": export_verbs.export_chats,
 }
 _state: State
 

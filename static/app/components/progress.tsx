@@ -15,6 +15,7 @@ const STAGES: Record<Progress["stage"], Key> = {
   opening: "progress.opening",
   guessing: "progress.guessing",
   saving: "progress.saving",
+  exporting: "progress.exporting",
 };
 
 const BYTE_STAGES: ReadonlySet<Progress["stage"]> = new Set(["reading", "sealing", "fetching", "opening", "saving"]);

@@ -2,18 +2,8 @@
  * What Python may ask of the browser: WebCrypto, files and requests. Bytes stay JavaScript `Uint8Array`s unless Python
  * asks for them. No logic lives here: segments, nonces, keys and formats are decided in Python (webapp/engine).
  */
-
-/** A Python `bytes` that arrives as a proxy, or bytes already on this side. */
-type Bytes = Uint8Array | { getBuffer(kind: "u8"): { data: Uint8Array; release(): void } };
-
-function own(value: Bytes): Uint8Array<ArrayBuffer> {
-  if (value instanceof Uint8Array) return value as Uint8Array<ArrayBuffer>;
-  const buffer = value.getBuffer("u8");
-  // A view on the wasm heap detaches when the heap grows, so it is copied at once.
-  const copy = new Uint8Array(buffer.data);
-  buffer.release();
-  return copy;
-}
+import { own, type Bytes } from "./bytes";
+import { ExportFolder } from "./export_folder";
 
 function aesKey(raw: Bytes, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", own(raw), "AES-GCM", false, [use]);
@@ -406,6 +396,8 @@ export function makeBridge(cancelFlag: Int32Array) {
 
     file: (file: File, path: string): BridgedFile => new BridgedFile(file, path),
     blobSink: (): BlobSink => new BlobSink(),
+    isFolder: (target: unknown): boolean => target instanceof FileSystemDirectoryHandle,
+    exportFolder: (handle: FileSystemDirectoryHandle): ExportFolder => new ExportFolder(handle),
     streamSink: (stream: WritableStream<Uint8Array>): StreamSink => new StreamSink(stream),
     blob: (data: Bytes, type: string): Blob => new Blob([own(data)], { type }),
     toFile: (data: Bytes, name: string, type: string): File => new File([own(data)], name, { type }),

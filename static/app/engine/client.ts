@@ -68,6 +68,7 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   thumbnail: "quick",
   media: "quick",
   download: "long",
+  exportChats: "long",
 };
 
 function bootFailed(detail: string): EngineError {

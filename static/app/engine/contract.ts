@@ -44,7 +44,17 @@ export type KnownCode =
 
 /** Progress of a long verb. Bytes where stage moves bytes. */
 export interface Progress {
-  stage: "reading" | "indexing" | "comparing" | "sealing" | "committing" | "fetching" | "opening" | "guessing" | "saving";
+  stage:
+    | "reading"
+    | "indexing"
+    | "comparing"
+    | "sealing"
+    | "committing"
+    | "fetching"
+    | "opening"
+    | "guessing"
+    | "saving"
+    | "exporting";
   done: number;
   total: number | null;
   /** e.g. {messages: 1234} while reading, {sent: bytes, known: bytes} while sealing */
@@ -313,6 +323,8 @@ export interface OriginRow {
   only: number;
 }
 
+export type ExportFormat = "html" | "json" | "csv" | "text";
+
 export interface Engine {
   /** Resolves when Python answers; rejects boot_failed. */
   ready(): Promise<{ seconds: number }>;
@@ -399,6 +411,17 @@ export interface Engine {
   media(id: number): Promise<Blob>;
   /** An original file, bit for bit. With a writable stream (showSaveFilePicker) it is streamed to disk; else a Blob. */
   download(path: string, to: FileSystemWritableFileStream | null, onProgress: OnProgress): Promise<Blob | null>;
+
+  /**
+   * Chats (null: all) as files, with their media unless `media` is false. `to`: a folder (showDirectoryPicker, to be
+   * empty), or a writable stream (showSaveFilePicker) that gets a zip; null: the zip comes back as a Blob.
+   * zone: as in `statistics`. Progress counts messages.
+   */
+  exportChats(
+    options: { chats: number[] | null; format: ExportFormat; media?: boolean; zone?: [number, number][] },
+    to: FileSystemDirectoryHandle | FileSystemWritableFileStream | null,
+    onProgress: OnProgress,
+  ): Promise<Blob | null>;
 
   /** Stops the running inspect, backup, openSnapshot or download: it rejects with `cancelled`. */
   cancel(): void;

@@ -1,0 +1,34 @@
+/** A folder on the person's disk that an export is written into, one file at a time. Every answer is an error's name, or "". */
+import { own, type Bytes } from "./bytes";
+
+export class ExportFolder {
+  private stream: FileSystemWritableFileStream | undefined;
+  constructor(private readonly root: FileSystemDirectoryHandle) {}
+
+  async open(path: string): Promise<string> {
+    return this.tried(async () => {
+      const names = path.split("/");
+      const name = names.pop() ?? "";
+      let folder = this.root;
+      for (const part of names) folder = await folder.getDirectoryHandle(part, { create: true });
+      this.stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    });
+  }
+  async write(data: Bytes): Promise<string> {
+    return this.tried(async () => this.stream?.write(own(data)));
+  }
+  async close(): Promise<string> {
+    return this.tried(async () => this.stream?.close());
+  }
+  async abort(): Promise<void> {
+    await this.stream?.abort().catch(() => undefined);
+  }
+  private async tried(step: () => Promise<unknown>): Promise<string> {
+    try {
+      await step();
+      return "";
+    } catch (error) {
+      return error instanceof DOMException ? error.name : "Error";
+    }
+  }
+}
