@@ -34,13 +34,9 @@ class Device:
         """What it keeps: one entry a passkey."""
         return list(self.protocol.send("WebAuthn.getCredentials", {"authenticatorId": self.id})["credentials"])
 
-    def refuse(self) -> None:
-        """From now on the finger is not the right one."""
-        self.protocol.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": False})
-
-    def accept(self) -> None:
-        """It is again."""
-        self.protocol.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": True})
+    def lose(self) -> None:
+        """Whatever it kept is gone."""
+        self.protocol.send("WebAuthn.clearCredentials", {"authenticatorId": self.id})
 
 
 def begin_to_add(page: Page, name: str = "My laptop") -> Locator:

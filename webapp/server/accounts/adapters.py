@@ -1,18 +1,23 @@
 """Where Coffer's rules enter django-allauth."""
 
+from collections.abc import Collection
 from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from webapp.server import second_factor_secrets
+
+from .models import Account
 
 # Two of allauth's mails say the same in ours.
 SAME_EVENT = {"email_confirmation_signup": "email_confirmation"}
@@ -67,6 +72,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("That is not the code. The app shows a new one every half minute."),
     }
+
+    def is_mfa_enabled(self, user: Account, types: Collection[str] | None = None) -> bool:
+        """Whether a code from a mail needs a second factor beside it. A passkey is another way to sign in, not one more
+        step after the code: who loses it signs in by a code as before. Only an authenticator app is such a step."""
+        kinds = Authenticator.Type
+        if types is None or set(types) == {kinds.TOTP, kinds.WEBAUTHN}:
+            types = [kinds.TOTP]
+        return bool(super().is_mfa_enabled(user, types))
+
+    def generate_authenticator_name(self, user: Account, type: str) -> str:
+        return gettext("Passkey of %(day)s") % {"day": timezone.localdate().isoformat()}
 
     def encrypt(self, text: str) -> str:
         return second_factor_secrets.seal(text)

@@ -1,8 +1,12 @@
 """Account pages. Accounts sign in by a code, so allauth's password pages are closed: they do not exist here."""
 
+from allauth.account.views import email
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.webauthn.views import add_webauthn
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from .fresh_sign_in import after_fresh_sign_in
 from .sessions import end_session
 
 
@@ -14,6 +18,9 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
 urlpatterns = [
     path("password/", closed),
     path("password/<path:rest>", closed),
+    path("email/", after_fresh_sign_in(email, back_to="account_email"), name="account_email"),
+    path("2fa/webauthn/add/", after_fresh_sign_in(add_webauthn, back_to="mfa_index"), name="mfa_add_webauthn"),
+    path("2fa/totp/activate/", after_fresh_sign_in(activate_totp, back_to="mfa_index"), name="mfa_activate_totp"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -164,7 +164,10 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("COFFER_TRUSTED_PROXIES")
 
 MFA_ADAPTER = "webapp.server.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "webapp.server.accounts.forms.PasskeySignInForm"}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Coffer"
 # One step of half a minute either way, for phones whose clock is a little off.
 MFA_TOTP_TOLERANCE = 1

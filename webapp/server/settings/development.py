@@ -10,6 +10,9 @@ CSRF_TRUSTED_ORIGINS = [f"http://localhost:{COFFER_PORT}"]
 SITE_ORIGIN = environment.optional("COFFER_ORIGIN") or f"http://localhost:{COFFER_PORT}"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 
+# Passkeys on plain http://localhost, which browsers allow and the library does not.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 COFFER_INBOX = True
 COFFER_SECOND_FACTOR_FOR_STAFF = False
 
