@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fixtures_export import Told, tell_text
-from webapp.engine.readers.details import Place
+from webapp.engine.readers.details import Place, Poll, PollOption
 from webapp.engine.readers.events import Kind, Message
 
 ANDROID = "12/05/2022, 10:00 - Ann: {}\n"
@@ -117,5 +117,7 @@ def test_places_have_coordinates(word: str, template: str) -> None:
 
 def test_polls_in_any_language() -> None:
     body = "UMFRAGE:\nWann?\nOPTION: Heute (0 Stimmen)\nOPTION: Morgen (12 Stimmen)"
-    assert only(ANDROID, body).kind is Kind.POLL
+    message = only(ANDROID, body)
+    assert (message.kind, message.text) == (Kind.POLL, "Wann?")
+    assert message.details == (Poll((PollOption("Heute", 0), PollOption("Morgen", 12))),)
     assert only(ANDROID, "LIST:\n1: eggs\n2: milk").kind is Kind.TEXT

@@ -6,6 +6,7 @@ stamp                          the header in front of a message → numbers
 date_order                     which of the numbers is the day
 survey                         first pass over a file: its shape, its senders, the evidence for the date order
 body                           the text after the header → what kind of message it is
+poll                           the lines of a poll → question, options, votes
 media                          names of attachments → the files given
 reader                         second pass: events
 """

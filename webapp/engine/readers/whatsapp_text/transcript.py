@@ -19,6 +19,7 @@ from webapp.engine.readers.whatsapp_text.date_order import ORDERS, day_of
 from webapp.engine.readers.whatsapp_text.headers import NO_HEADER
 from webapp.engine.readers.whatsapp_text.media import Shelf
 from webapp.engine.readers.whatsapp_text.people import People, clean_name
+from webapp.engine.readers.whatsapp_text.poll import poll_of
 from webapp.engine.readers.whatsapp_text.stamp import MARKS, Stamp
 from webapp.engine.readers.whatsapp_text.survey import LONGEST_NAME, Survey, is_name
 
@@ -129,6 +130,8 @@ class Transcript:
                 self._new.append(file)
         elif kind is Kind.DELETED and detail == "self":
             self._people.owners.add(writer)
+        elif kind is Kind.POLL and (poll := poll_of(text)) is not None:
+            return Message(chat, sequence, timestamp, kind, writer, poll[0], details=(poll[1],))
         if latitude is None or longitude is None:
             return Message(chat, sequence, timestamp, kind, writer, text, detail, edited, medium)
         return Message(
