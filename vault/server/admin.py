@@ -73,6 +73,7 @@ class EventsInline(NothingChanges, TabularInline):  # type: ignore[misc]
     fields = readonly_fields = ("number", "kind", "at", "guesses_left")
     ordering = ("-number",)
     extra = max_num = 0
+    hide_title = True
     can_delete = False
     verbose_name_plural = "newest events"
 
