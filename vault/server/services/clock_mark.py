@@ -63,11 +63,8 @@ def advance() -> None:
 
 def fresh(mark: ClockMark | None, now: datetime) -> bool:
     """Whether this mark, as it was read, lets a guess be evaluated now; else `advance` says why not, or moves it.
-    Raises VaultError record_closed, custody_down."""
-    if mark is None:
-        return False
-    sealing.check_clock_mark(mark)
-    return mark.stopped is None and mark.latest - TOLERANCE <= now < mark.latest + STEP
+    Its MAC is not looked at (`check_read`)."""
+    return mark is not None and mark.stopped is None and mark.latest - TOLERANCE <= now < mark.latest + STEP
 
 
 def check(now: datetime) -> None:
@@ -76,12 +73,12 @@ def check(now: datetime) -> None:
     check_read(_stored(), now)
 
 
-def check_read(mark: ClockMark | None, now: datetime) -> None:
-    """The same of a mark that the transaction has read. Raises VaultError clock_stopped, record_closed,
-    custody_down."""
+def check_read(mark: ClockMark | None, now: datetime, *, alive: int | None = None) -> None:
+    """The same of a mark that the transaction has read. alive: see `sealing.verify_mac`. Raises VaultError
+    clock_stopped, record_closed, custody_down."""
     if mark is None:
         raise VaultError(ErrorCode.CLOCK_STOPPED)
-    sealing.check_clock_mark(mark)
+    sealing.check_clock_mark(mark, alive=alive)
     if mark.stopped is not None or now < mark.latest - TOLERANCE:
         raise VaultError(ErrorCode.CLOCK_STOPPED)
 

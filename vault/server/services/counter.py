@@ -23,9 +23,10 @@ def locked(record_pk: int) -> Record | None:
     return Record.objects.using(ALIAS).select_for_update().filter(pk=record_pk).first()
 
 
-def read(record: Record) -> GuessRecord:
-    """The rule's view of a row. Raises VaultError record_closed where the row does not match its MAC, custody_down."""
-    sealing.verify_mac(record.epoch, _message(record, _view(record)), record.counter_mac)
+def read(record: Record, *, alive: int | None = None) -> GuessRecord:
+    """The rule's view of a row. alive: see `sealing.verify_mac`. Raises VaultError record_closed where the row does
+    not match its MAC, custody_down."""
+    sealing.verify_mac(record.epoch, _message(record, _view(record)), record.counter_mac, alive=alive)
     return _view(record)
 
 

@@ -73,13 +73,35 @@ def public() -> messages.Identity:
     return messages.Identity(identity.opaque_public_key, identity.signing_public_key)
 
 
-def opened(read: Identity | None = None) -> IdentityKeys:
-    """The private halves, for one request. read: the row, where the caller has read it. Raises VaultError."""
+def opened(read: Identity | None = None, *, alive: int | None = None) -> IdentityKeys:
+    """The private halves. read: the row, where the caller has read it; alive: an epoch whose key the caller has just
+    used: of a row sealed under it, what this process opened before is used again. Raises VaultError."""
+    global _opened
     identity = read or _stored()
     if identity is None:
         raise VaultError(ErrorCode.CUSTODY_DOWN)
+    row = (identity.epoch, identity.sealed, identity.opaque_public_key, identity.signing_public_key)
+    before = _opened
+    if identity.epoch == alive and before is not None and before.row == row:
+        return before.keys
     opaque_private_key, signing_seed = sealing.open_identity(identity)
-    return IdentityKeys(opaque_private_key, identity.opaque_public_key, signing_seed)
+    keys = IdentityKeys(opaque_private_key, identity.opaque_public_key, signing_seed)
+    _opened = _Opened(row, keys)
+    return keys
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Opened:
+    """The row, whole, and what it opened to. Secret. Why it may be kept: docs/decisions/0014."""
+
+    row: tuple[int, bytes, bytes, bytes]
+    keys: IdentityKeys
+
+    def __repr__(self) -> str:
+        return "_Opened(REDACTED)"
+
+
+_opened: _Opened | None = None
 
 
 def _stored() -> Identity | None:

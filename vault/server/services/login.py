@@ -114,10 +114,7 @@ def _settled(ticket: AccountTicket, request: messages.StartLogin, state: State) 
             if asked is None:
                 if settled:
                     raise _no_record(ticket, state, now)
-            elif settled:
-                clock_mark.check_read(asked.mark, now)
-                return _charge(ticket, request, asked, now)
-            elif clock_mark.fresh(asked.mark, now) and asked.record.guesses_left > 0:
+            elif settled or (clock_mark.fresh(asked.mark, now) and asked.record.guesses_left > 0):
                 return _charge(ticket, request, asked, now)
         clock_mark.advance()
         end_spent_record(ticket)
@@ -130,12 +127,14 @@ def _charge(ticket: AccountTicket, request: messages.StartLogin, asked: login_ro
         _check_same(request, asked.login, record, now)
     else:
         tickets.check(ticket, now, spent=asked.spent)
-    sealing.check_safe(safe)
     # All that custody must be able to do is tried before the charge: a custody that is down costs no guess.
-    evaluation, keys = sealing.open_evaluation(record), identity.opened(asked.identity)
+    evaluation, keys = sealing.open_evaluation(record), identity.opened(asked.identity, alive=record.epoch)
+    clock_mark.check_read(asked.mark, now, alive=record.epoch)
+    sealing.check_safe(safe, alive=record.epoch)
     if asked.login is not None:
         return _Charged(asked.login, record, evaluation, keys)
-    charged, reply, event = lockout.decide(counter.read(record), lockout.Charge(), now, configuration.back_off())
+    current = counter.read(record, alive=record.epoch)
+    charged, reply, event = lockout.decide(current, lockout.Charge(), now, configuration.back_off())
     if not isinstance(reply, Granted):
         raise _refused(reply, now)
     tickets.store_spent(ticket)
@@ -233,14 +232,14 @@ def _proved(
         session_key = server_finish(ServerLoginState.from_bytes(state), KE3.from_bytes(request.ke3))
     except ClientAuthenticationError as error:
         raise _WrongProof(login) from error
-    sealing.check_safe(safe)
     if now >= login.expires or not login_rows.consume(login):
         raise VaultError(ErrorCode.LOGIN_GONE)
+    wrapped_key = sealing.open_wrapped_key(record)
+    sealing.check_safe(safe, alive=record.epoch)
     request_to_rule = lockout.Prove(charge=login.charge, version=login.version)
-    proved, reply, event = lockout.decide(counter.read(record), request_to_rule, now)
+    proved, reply, event = lockout.decide(counter.read(record, alive=record.epoch), request_to_rule, now)
     if not isinstance(reply, Granted):
         raise _refused(reply, now)
-    wrapped_key = sealing.open_wrapped_key(record)
     counter.write(record, proved, event, now, last_proof=now)
     answer = SessionReply(wrapped_key, safe.head, login.guesses_left + 1, reply.failures or 0)
     return messages.LoginFinished(_sealed_reply(ticket, login, record, session_key, answer))

@@ -11,6 +11,8 @@ from vault.wire.encoding import field
 from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.limits import KE2_BYTES, REGISTRATION_RECORD_BYTES
 
+from . import recognised
+
 _EVALUATION = b"coffer/v1/vault/evaluation"
 _WRAPPED_KEY = b"coffer/v1/vault/wrapped-key"
 _LOGIN = b"coffer/v1/vault/login-state"
@@ -62,13 +64,22 @@ def current_epoch() -> int:
 def mac(epoch: int, message: bytes) -> bytes:
     """Custody's MAC, 32 bytes. Raises VaultError."""
     with failing_closed():
-        return custody().mac(epoch, message)
+        made = custody().mac(epoch, message)
+    recognised.add(epoch, message, made)
+    return made
 
 
-def verify_mac(epoch: int, message: bytes, value: bytes) -> None:
-    """Raises VaultError record_closed, custody_down."""
+def verify_mac(epoch: int, message: bytes, value: bytes, *, alive: int | None = None) -> None:
+    """alive: an epoch whose key the caller has just used. What custody has vouched for before, in this process and
+    under that epoch, is then recognised instead of asked again: the same bytes cannot have become wrong.
+
+    Raises VaultError record_closed, custody_down.
+    """
+    if epoch == alive and recognised.knows(epoch, message, value):
+        return
     with failing_closed():
         custody().verify_mac(epoch, message, value)
+    recognised.add(epoch, message, value)
 
 
 def _seal(epoch: int, plaintext: bytes, binding: bytes) -> bytes:
@@ -132,8 +143,12 @@ def _of_login(login: LoginState, record: Record) -> bytes:
 
 
 def sign_login(login: LoginState, record: Record) -> None:
-    """Set the login state's epoch and custody MAC (not saved): which charged KE1 it stands for. Raises VaultError."""
-    login.epoch = current_epoch()
+    """Set the login state's epoch and custody MAC (not saved): which charged KE1 it stands for. Raises VaultError.
+
+    Its epoch is its record's, which holds still while the record is: a rotation seals records anew before login
+    states, so that none is written behind its back.
+    """
+    login.epoch = record.epoch
     vouch_login(login, record)
 
 
@@ -184,9 +199,9 @@ def vouch_safe(safe: Safe) -> None:
     safe.mac = mac(safe.epoch, _of_safe(safe))
 
 
-def check_safe(safe: Safe) -> None:
-    """Raises VaultError record_closed where the row was edited, custody_down."""
-    verify_mac(safe.epoch, _of_safe(safe), safe.mac)
+def check_safe(safe: Safe, *, alive: int | None = None) -> None:
+    """alive: see `verify_mac`. Raises VaultError record_closed where the row was edited, custody_down."""
+    verify_mac(safe.epoch, _of_safe(safe), safe.mac, alive=alive)
 
 
 def _of_safe(safe: Safe) -> bytes:
@@ -205,9 +220,9 @@ def vouch_clock_mark(mark: ClockMark) -> None:
     mark.mac = mac(mark.epoch, _of_clock_mark(mark))
 
 
-def check_clock_mark(mark: ClockMark) -> None:
-    """Raises VaultError record_closed where the row was edited, custody_down."""
-    verify_mac(mark.epoch, _of_clock_mark(mark), mark.mac)
+def check_clock_mark(mark: ClockMark, *, alive: int | None = None) -> None:
+    """alive: see `verify_mac`. Raises VaultError record_closed where the row was edited, custody_down."""
+    verify_mac(mark.epoch, _of_clock_mark(mark), mark.mac, alive=alive)
 
 
 def _of_clock_mark(mark: ClockMark) -> bytes:
