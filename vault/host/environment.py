@@ -8,6 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# A statement is prepared once a connection has run it so often.
+PREPARE_AFTER = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -66,7 +69,7 @@ class Environment:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": True, **dict(parse_qsl(parts.query))},
+            "OPTIONS": {"pool": True, "prepare_threshold": PREPARE_AFTER, **_options(parts.query)},
         }
 
     def custody(self, folder: Path) -> dict[str, object]:
@@ -80,6 +83,16 @@ class Environment:
             "token": self.text("COFFER_VAULT_PKCS11_TOKEN"),
             "pin_file": self.text("COFFER_VAULT_PKCS11_PIN_FILE"),
         }
+
+
+def _options(query: str) -> dict[str, object]:
+    """What the address says behind its question mark; `prepare_threshold=none` for a pooler between us and the
+    database that hands connections from one to another at each transaction."""
+    given: dict[str, object] = dict(parse_qsl(query))
+    threshold = given.get("prepare_threshold")
+    if threshold is not None:
+        given["prepare_threshold"] = None if threshold == "none" else int(str(threshold))
+    return given
 
 
 def sqlite(path: Path) -> dict[str, object]:

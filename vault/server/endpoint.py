@@ -114,6 +114,8 @@ def _view(route: Route[Any], handle: Callable[[HttpRequest], tuple[int, bytes]])
 def _json(status: int, body: bytes) -> HttpResponse:
     response = HttpResponse(body, status=status, content_type="application/json")
     response["Cache-Control"] = "no-store"
+    # No other layer of ours sets it, and a reply in chunks costs both ends more.
+    response["Content-Length"] = str(len(response.content))
     return response
 
 

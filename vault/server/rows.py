@@ -15,6 +15,8 @@ from django.db import connections, models
 from .router import ALIAS
 
 Cursor = Any
+# id, values as they were, values as they become
+type Change = tuple[int, Sequence[Any], Sequence[Any]]
 
 
 def run(statement: str, values: Sequence[Any] = (), alias: str = ALIAS) -> Cursor:
@@ -77,6 +79,35 @@ class Table:
         values = [*self._values(changes, changes), *self._values(wanted, expected)]
         return int(run(statement, values).rowcount)
 
+    def swap(self, names: Sequence[str], compared: Sequence[str], changes: Sequence[Change]) -> int:
+        """Compare-and-swap of many rows in one statement, in a transaction: of each (id, the values of `compared` as
+        they were, the values of `names` as they become); → rows changed. NULL equals NULL here."""
+        if not changes:
+            return 0
+        connection = connections[ALIAS]
+        if self._vendor == "postgresql":
+            ids = [number for number, _, _ in changes]
+            # Never wait for a request while holding rows that it may want next.
+            free = f'SELECT id FROM "{self.name}" WHERE id = ANY(%s) FOR UPDATE SKIP LOCKED'  # noqa: S608
+            held = {number for (number,) in run(free, (ids,)).fetchall()}
+            changes = [change for change in changes if change[0] in held]
+        before = [self._by_name[name] for name in compared]
+        after = [self._by_name[name] for name in names]
+        columns: list[list[Any]] = [[number for number, _, _ in changes]]
+        for at, field in enumerate(before):
+            columns.append([field.get_db_prep_save(was[at], connection) for _, was, _ in changes])
+        for at, field in enumerate(after):
+            columns.append([field.get_db_prep_save(becomes[at], connection) for _, _, becomes in changes])
+        if self._vendor == "postgresql":
+            types = ["bigint", *(str(field.rel_db_type(connection)) for field in (*before, *after))]
+            statement = _swap_arrays(self.name, tuple(names), tuple(compared), tuple(types))
+            return int(run(statement, columns).rowcount)
+        one = _swap_one(self.name, tuple(names), tuple(compared))
+        places = [*range(1 + len(before), len(columns)), 0, *range(1, 1 + len(before))]
+        with connection.cursor() as cursor:
+            cursor.executemany(one, list(zip(*(columns[place] for place in places), strict=True)))
+            return int(cursor.rowcount)
+
     def _values(self, names: Iterable[str], given: dict[str, Any]) -> list[Any]:
         connection = connections[ALIAS]
         return [self._by_name[name].get_db_prep_save(given[name], connection) for name in names]
@@ -87,6 +118,23 @@ def _update(table: str, changed: tuple[str, ...], expected: tuple[str, ...], nul
     changes = ", ".join(f'"{name}" = %s' for name in changed)
     conditions = [f'"{name}" = %s' for name in expected] + [f'"{name}" IS NULL' for name in null]
     return f'UPDATE "{table}" SET {changes} WHERE {" AND ".join(conditions)}'  # noqa: S608
+
+
+@cache
+def _swap_one(table: str, names: tuple[str, ...], compared: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = %s' for name in names)
+    same = " AND ".join(f'"{name}" IS %s' for name in compared)
+    return f'UPDATE "{table}" SET {changes} WHERE id = %s AND {same}'  # noqa: S608
+
+
+@cache
+def _swap_arrays(table: str, names: tuple[str, ...], compared: tuple[str, ...], types: tuple[str, ...]) -> str:
+    given = ["id", *(f"was_{name}" for name in compared), *(f"new_{name}" for name in names)]
+    changes = ", ".join(f'"{name}" = given.new_{name}' for name in names)
+    same = " AND ".join(f'held."{name}" IS NOT DISTINCT FROM given.was_{name}' for name in compared)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+    rows = f"unnest({arrays}) AS given({', '.join(given)})"
+    return f'UPDATE "{table}" AS held SET {changes} FROM {rows} WHERE held.id = given.id AND {same}'  # noqa: S608
 
 
 @cache

@@ -31,7 +31,7 @@ class Server:
             "NAME": name,
             "USER": USER,
             "HOST": str(self.folder),
-            "OPTIONS": {},
+            "OPTIONS": {"prepare_threshold": 3},
         }
 
     def connect(self, name: str = "postgres") -> psycopg.Connection:

@@ -6,12 +6,13 @@ touched: sealing it anew would vouch for an edit.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections, models
+from django.db import models
 
+from vault.server import rows
 from vault.server.models import ClockMark, Identity, LoginState, Record, Safe
 from vault.server.router import ALIAS
 from vault.wire.errors import ErrorCode, VaultError
@@ -19,7 +20,7 @@ from vault.wire.errors import ErrorCode, VaultError
 from . import counter, sealing
 from .transactions import durable
 
-BATCH = 100
+BATCH = 500
 # After each batch the writers' lock is free for as long as the batch held it.
 SHARE = 1.0
 
@@ -123,10 +124,10 @@ def older_rows(epoch: int) -> int:
 def _one_pass(table: Table, epoch: int, progress: Callable[[int], None]) -> tuple[int, int, int]:
     """→ rows changed, rows that somebody else was at, rows that are closed."""
     changed = missed = closed = 0
-    for rows in batches(table, ALIAS, BATCH, older_than=epoch):
+    for batch in batches(table, ALIAS, BATCH, older_than=epoch):
         begun = time.monotonic()
         ready = []
-        for row in rows:
+        for row in batch:
             try:
                 ready.append(_anew(table, row, epoch))
             except VaultError as error:
@@ -142,35 +143,29 @@ def _one_pass(table: Table, epoch: int, progress: Callable[[int], None]) -> tupl
     return changed, missed, closed
 
 
-def _anew(table: Table, row: Row, epoch: int) -> tuple[int, dict[str, Any], dict[str, Any]]:
-    """→ key, the columns as they were, the columns as they become."""
+def _anew(table: Table, row: Row, epoch: int) -> rows.Change:
+    """→ key, the columns as they were, the columns (epoch first) as they become."""
     table.check(row)
     opened = table.opened(row)
-    before = {name: getattr(row, name) for name in table.compared}
+    before = [getattr(row, name) for name in table.compared]
     row.epoch = epoch
     table.sealed_anew(row, opened)
-    return row.pk, before, {"epoch": epoch, **{name: getattr(row, name) for name in table.compared}}
+    return row.pk, before, [epoch, *(getattr(row, name) for name in table.compared)]
 
 
-def _swap(table: Table, ready: list[tuple[int, dict[str, Any], dict[str, Any]]]) -> int:
-    manager = table.model._default_manager.using(ALIAS)
+def _swap(table: Table, ready: Sequence[rows.Change]) -> int:
     with durable():
-        free = {key for key, _, _ in ready}
-        if connections[ALIAS].features.has_select_for_update_skip_locked:
-            # Never wait for a request while holding rows that it may want next.
-            held = manager.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
-            free = set(held.values_list("pk", flat=True))
-        return sum(manager.filter(pk=key, **before).update(**after) for key, before, after in ready if key in free)
+        return rows.table(table.model).swap(("epoch", *table.compared), table.compared, ready)
 
 
 def batches(table: Table, alias: str, size: int, older_than: int | None = None) -> Iterator[list[Row]]:
     """The table's rows in the order of their keys, a bounded number at a time."""
-    rows = table.model._default_manager.using(alias).order_by("pk")
+    found = table.model._default_manager.using(alias).order_by("pk")
     if table.related:
-        rows = rows.select_related(*table.related)
+        found = found.select_related(*table.related)
     if older_than is not None:
-        rows = rows.filter(epoch__lt=older_than)
+        found = found.filter(epoch__lt=older_than)
     after = 0
-    while batch := list(rows.filter(pk__gt=after)[:size]):
+    while batch := list(found.filter(pk__gt=after)[:size]):
         after = batch[-1].pk
         yield batch

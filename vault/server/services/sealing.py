@@ -52,7 +52,14 @@ def across_rotation[**P, T](service: Callable[P, T]) -> Callable[P, T]:
 
 def custody() -> Custody:
     """The custody that the settings name. Raises CustodyError."""
-    return custody_from(configuration.custody())
+    global _custody
+    named = configuration.custody()
+    if _custody is None or _custody[0] != named:
+        _custody = dict(named), custody_from(named)
+    return _custody[1]
+
+
+_custody: tuple[dict[str, object], Custody] | None = None
 
 
 def current_epoch() -> int:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "webapp.server.security_headers.SecurityHeaders",
     "webapp.server.ops.health.HealthChecks",
     "django.middleware.security.SecurityMiddleware",
+    "webapp.server.vault_door.VaultDoor",
     "webapp.server.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
