@@ -38,7 +38,9 @@ def _watch_clock() -> None:
         clock_mark.advance()
 
 
-@shared_task(name="vault.rotate_epoch", ignore_result=True)  # type: ignore[untyped-decorator]
+# A million records take minutes, and far more would take longer than the limit of every other task. Cut at any moment,
+# the next run goes on where this one was.
+@shared_task(name="vault.rotate_epoch", ignore_result=True, time_limit=24 * 3600)  # type: ignore[untyped-decorator]
 def rotate_epoch() -> dict[str, int]:
     """Rotate the epoch where it is due, or go on with a rotation that was interrupted; → what was done.
 
