@@ -2,11 +2,19 @@
 
 import http.server
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.test import RequestFactory
 
 from vault.wire.limits import BODY_BYTES, REPLY_BYTES, TICKET_HEADER_BYTES
@@ -209,3 +217,60 @@ def test_a_connection_is_kept_and_one_that_the_vault_closed_is_not_used(stand_in
     time.sleep(0.05)
     assert send(STATUS).status_code == 200
     assert stand_in.connections == 2
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A self-signed certificate for `name`, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / f"{name}.pem", folder / f"{name}.key"
+    pem.write_bytes(signed.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return pem, secret
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "answers"),
+    [
+        ("localhost", True, True),
+        ("localhost", False, False),
+        ("elsewhere", True, False),
+    ],
+)
+def test_the_vaults_certificate_must_be_signed_by_the_authority_named_and_for_its_host(
+    tmp_path, name, trusted, answers
+):
+    pem, secret = certificate(tmp_path, name)
+    server = StandIn()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, secret)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *arguments: None
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    link = connection.VaultConnection(f"https://localhost:{server.server_port}", str(pem) if trusted else None)
+    try:
+        if answers:
+            assert link.send("GET", "/vault/v1/identity", b"", {}, REPLY_BYTES).status == 200
+        else:
+            with pytest.raises(connection.VaultUnreachable):
+                link.send("GET", "/vault/v1/identity", b"", {}, REPLY_BYTES)
+    finally:
+        link._drop()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert len(server.seen) == (1 if answers else 0)
