@@ -16,6 +16,7 @@ SNAPSHOT_ID_BYTES = 16
 # The page's words for the order of day and month ↔ the readers'.
 ORDERS = {"day-month": "DMY", "month-day": "MDY", "year-first": "YMD"}
 LABELS = {
+    "merged": "Several backups",
     "whatsapp_text": "WhatsApp chat export",
     "whatsapp_ios": "WhatsApp on an iPhone",
     "telegram": "Telegram export",
@@ -43,14 +44,24 @@ async def inspect(state: State, files: list[Json], options: Json, report: Report
     from webapp.engine.crypto.secret import Secret
     from webapp.engine.readers.reading import ReadOptions
 
-    await forget(state)
+    earlier = state.reading if options.get("add") else None
+    if earlier is None:
+        await forget(state)
     order: Any = ORDERS.get(options.get("dateOrder") or "")
     now = datetime.fromisoformat(bridge.js.now())
     keys = tuple(Secret(text.encode()) for text in options.get("keys") or ())
     chosen = ReadOptions(now=now, date_order=order, keys=keys)
     sources = [BrowserSource(given["file"], given["path"]) for given in files]
     reading = await read_chosen(sources, chosen, state.provider, report)
-    state.reading = reading
+    if earlier is not None:
+        from webapp.engine.chosen import merge_readings
+
+        try:
+            reading = merge_readings([earlier, reading], report)
+        except BaseException:
+            reading.close()
+            raise
+    state.reading, state.job = reading, None
     found = reading.found
     guess = next((chat.date_guess for chat in found.chats if chat.date_guess), None)
     shown = {order: name for name, order in ORDERS.items()}

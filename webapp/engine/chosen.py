@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .archive import ArchiveWriter, Found, begin, build_search_index, finish, to_bytes
+from .archive import ArchiveWriter, Found, begin, build_search_index, finish, found_in, merge, to_bytes
 from .backup import BackupFile, Content
 from .cutting import cut
 from .format.pieces import Region
@@ -15,6 +15,8 @@ from .readers.whatsapp_crypt.sources import Opened, open_sources
 
 TEXT_ROLE = "text"
 INDEX_ROLE = "index"
+MERGED = "merged"
+"""The source of a reading that several kinds of backup were merged into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,36 @@ async def read_chosen(
         opened.release()
         raise
     return Reading(opened.originals, opened, recognised.reader, found, archive, index)
+
+
+def merge_readings(readings: Sequence[Reading], report: Reporter) -> Reading:
+    """Several readings as one, in which what they share stands once (`archive.merging`). The given ones are used up.
+
+    Raises Cancelled; then they are as they were.
+    """
+    shifts = [sum(len(reading.opened.sources) for reading in readings[:place]) for place in range(len(readings))]
+    archive = merge([(reading.archive, shift) for reading, shift in zip(readings, shifts, strict=True)])
+    try:
+        index = build_search_index(archive, sqlite3.connect(":memory:"), report)
+    except BaseException:
+        archive.close()
+        raise
+    opened = Opened(
+        tuple(source for reading in readings for source in reading.opened.originals),
+        tuple(source for reading in readings for source in reading.opened.sources),
+        {
+            shift + place: kind
+            for reading, shift in zip(readings, shifts, strict=True)
+            for place, kind in reading.opened.encrypted.items()
+        },
+        sum(reading.opened.unopened for reading in readings),
+    )
+    kinds = {reading.source for reading in readings}
+    source = kinds.pop() if len(kinds) == 1 else MERGED
+    for reading in readings:
+        reading.archive.close()
+        reading.index.close()
+    return Reading(opened.originals, opened, source, found_in(archive), archive, index)
 
 
 def _archived(recognised: Recognised, options: ReadOptions, report: Reporter) -> tuple[sqlite3.Connection, Found]:

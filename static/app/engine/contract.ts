@@ -375,8 +375,11 @@ export interface Engine {
   /** Reads the chosen files. The reading is kept in the worker until `forget` or `backup` ends. */
   inspect(
     files: File[],
-    /** keys: what opens encrypted backups, as typed (Signal's 30 digits, WhatsApp's 64). */
-    options: { dateOrder: "day-month" | "month-day" | null; keys?: string[] },
+    /**
+     * keys: what opens encrypted backups, as typed (Signal's 30 digits, WhatsApp's 64). add: merge with what was
+     * inspected before (an old phone's backup, a text export): what both have stands once, see `origins`.
+     */
+    options: { dateOrder: "day-month" | "month-day" | null; keys?: string[]; add?: boolean },
     onProgress: OnProgress,
   ): Promise<Found>;
   forget(): Promise<void>;

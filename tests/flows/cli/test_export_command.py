@@ -59,6 +59,20 @@ def test_one_chat_is_exported_by_its_name(chosen: Path, tmp_path: Path, capsys: 
         assert next(csv.DictReader(lines))["text"] == "message 0"
 
 
+def test_two_backups_of_one_chat_are_written_as_one(chosen: Path, tmp_path: Path) -> None:
+    further = [(START + timedelta(hours=n), "Ann", f"message {n}") for n in range(20, 50)]
+    older = tmp_path / "WhatsApp Chat with Ann.txt"
+    older.write_text(write_export("german ios", further), encoding="utf-8")
+    out = tmp_path / "out"
+    wanted = ["--chat", "Ann", "--format", "json", "--merge", str(older)]
+    assert main(["export", str(chosen), "--out", str(out), *wanted]) == 0
+    told = json.loads((out / "001 Ann.json").read_text(encoding="utf-8"))
+    texts = [message["text"] for message in told["messages"] if "text" in message]
+    assert sorted(texts) == sorted(f"message {n}" for n in range(50))
+    (medium,) = (out / "media").iterdir()
+    assert medium.read_bytes() == PICTURE
+
+
 def test_what_is_wrong_is_said_with_what_to_do(
     chosen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

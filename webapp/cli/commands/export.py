@@ -11,7 +11,7 @@ from webapp.cli.crypto import NativeCrypto
 from webapp.cli.disk_folder import DiskFolder
 from webapp.cli.files import sources_of
 from webapp.engine.archive import Archive, Found
-from webapp.engine.chosen import read_chosen
+from webapp.engine.chosen import Reading, merge_readings, read_chosen
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError
 from webapp.engine.export import FORMATS, ExportJob, export_chats
@@ -50,6 +50,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", action="append", default=[], metavar="KEY", help="the key's digits, or a key file; may be repeated"
     )
+    parser.add_argument(
+        "--merge",
+        action="append",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a further backup of the same chats (an older phone's, a text export): what both have is written once; "
+        "may be repeated",
+    )
     parser.add_argument("--no-media", action="store_true", help="leave pictures, videos and files out")
     parser.add_argument("--utc", action="store_true", help="show times in UTC, not as on this machine's clock")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -57,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """→ the exit code. Raises what reading and writing raise."""
-    for path in args.files:
+    for path in (*args.files, *(path for group in args.merge for path in group)):
         if not path.exists():
             raise InputMissing(f"There is no file {path}.", data={"path": str(path)})
     told = asyncio.run(_export(args))
@@ -74,10 +84,13 @@ async def _export(args: argparse.Namespace) -> dict[str, object]:
     options = ReadOptions(now=datetime.now(), keys=tuple(map(_key, args.key)))
     provider = NativeCrypto()
     with ExitStack() as opened:
-        sources = sources_of(args.files)
-        for source in sources:
-            opened.callback(source.close)
-        reading = await read_chosen(sources, options, provider, Silent())
+        readings: list[Reading] = []
+        for paths in (args.files, *args.merge):
+            sources = sources_of(paths)
+            for source in sources:
+                opened.callback(source.close)
+            readings.append(await read_chosen(sources, options, provider, Silent()))
+        reading = readings[0] if len(readings) == 1 else merge_readings(readings, Silent())
         opened.callback(reading.close)
         archive = Archive(reading.archive)
         chats = _chosen(archive, args.chat)

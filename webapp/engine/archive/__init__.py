@@ -6,12 +6,13 @@ same SQLite: nothing in them tells when or where they were made.
 """
 
 from webapp.engine.archive.connection import load, open_file, to_bytes
+from webapp.engine.archive.merging import merge
 from webapp.engine.archive.queries import Archive
 from webapp.engine.archive.rows import ChatRow, Cursor, MediaRow, MessageDetails, MessageRow, Page, ParticipantRow
 from webapp.engine.archive.search import Filter, Hit, HitPage, Search
 from webapp.engine.archive.search_index import build_search_index
 from webapp.engine.archive.statistics import Statistics, origins_of, statistics_of
-from webapp.engine.archive.summary import Found, FoundChat
+from webapp.engine.archive.summary import Found, FoundChat, found_in
 from webapp.engine.archive.writer import ArchiveWriter, begin, finish
 
 __all__ = [
@@ -34,7 +35,9 @@ __all__ = [
     "begin",
     "build_search_index",
     "finish",
+    "found_in",
     "load",
+    "merge",
     "open_file",
     "origins_of",
     "statistics_of",
