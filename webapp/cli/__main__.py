@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from webapp.engine.errors import CofferError
 
-from .commands import export, verify_activity
+from .commands import export, inspect, verify_activity
 
-COMMANDS = (export, verify_activity)
+COMMANDS = (inspect, export, verify_activity)
 
 
 def parser() -> argparse.ArgumentParser:

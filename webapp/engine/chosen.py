@@ -58,9 +58,9 @@ class _InMemory:
 
 
 async def read_chosen(
-    sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter
+    sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter, *, index: bool = True
 ) -> Reading:
-    """Reads everything, nothing leaves the machine.
+    """Reads everything, nothing leaves the machine. Without `index` the search index stays empty.
 
     Raises NothingChosen, NotAChatExport, the errors of zips and of encrypted backups, SourceChanged, Cancelled.
     """
@@ -69,13 +69,14 @@ async def read_chosen(
     try:
         recognised = await recognise(opened.sources, options, cipher, report)
         archive, found = _archived(recognised, options, report)
-        index = build_search_index(archive, sqlite3.connect(":memory:"), report)
+        target = sqlite3.connect(":memory:")
+        searched = build_search_index(archive, target, report) if index else target
     except BaseException:
         if archive is not None:
             archive.close()
         opened.release()
         raise
-    return Reading(opened.originals, opened, recognised.reader, found, archive, index)
+    return Reading(opened.originals, opened, recognised.reader, found, archive, searched)
 
 
 def merge_readings(readings: Sequence[Reading], report: Reporter) -> Reading:
@@ -108,7 +109,9 @@ def merge_readings(readings: Sequence[Reading], report: Reporter) -> Reading:
     return Reading(opened.originals, opened, source, found_in(archive), archive, index)
 
 
-def _archived(recognised: Recognised, options: ReadOptions, report: Reporter) -> tuple[sqlite3.Connection, Found]:
+def _archived(
+    recognised: Recognised | FillsArchive, options: ReadOptions, report: Reporter
+) -> tuple[sqlite3.Connection, Found]:
     """The archive of what was recognised: set by set where the source is a database, else event by event."""
     archive = sqlite3.connect(":memory:", uri=True)
     try:

@@ -207,16 +207,25 @@ CREATE INDEX contact_cards_of_message ON contact_cards (message);
 CREATE INDEX albums_by_album ON albums (album);
 """
 
-# The few keys that are named are looked up in one pass over all messages, without an index over millions of keys.
+# The few keys that are named are looked up in one pass over all messages, without an index over millions of keys. The
+# table that is made for it keeps SQLite from asking a whole chat for every quote instead.
 RESOLVE_KEYS = """
+DROP TABLE IF EXISTS temp.named;
+CREATE TEMP TABLE named (key TEXT, chat INTEGER, message INTEGER, PRIMARY KEY (key, chat, message)) WITHOUT ROWID;
+INSERT INTO temp.named SELECT q.key, a.chat, q.message FROM quotes q CROSS JOIN messages a ON a.id = q.message
+    WHERE q.key <> '' AND q.quoted IS NULL;
 UPDATE quotes SET quoted = found.id FROM (
-    SELECT q.message, m.id FROM messages m CROSS JOIN quotes q ON q.key = m.key JOIN messages a ON a.id = q.message
-    WHERE q.key <> '' AND q.quoted IS NULL AND a.chat = m.chat
+    SELECT n.message, max(m.id) AS id FROM messages m CROSS JOIN temp.named n ON n.key = m.key AND n.chat = m.chat
+    GROUP BY n.message
 ) AS found WHERE found.message = quotes.message;
+DELETE FROM temp.named;
+INSERT INTO temp.named SELECT q.key, a.chat, q.message FROM albums q CROSS JOIN messages a ON a.id = q.message
+    WHERE q.key <> '' AND q.album IS NULL;
 UPDATE albums SET album = found.id FROM (
-    SELECT q.message, m.id FROM messages m CROSS JOIN albums q ON q.key = m.key JOIN messages a ON a.id = q.message
-    WHERE q.key <> '' AND q.album IS NULL AND a.chat = m.chat
+    SELECT n.message, max(m.id) AS id FROM messages m CROSS JOIN temp.named n ON n.key = m.key AND n.chat = m.chat
+    GROUP BY n.message
 ) AS found WHERE found.message = albums.message;
+DROP TABLE temp.named;
 """
 
 # Whoever wrote is a member, listed or not.

@@ -74,7 +74,7 @@ class ForeignDatabase:
         """`log`: the `-wal` beside it, which may be None or empty. Raises DatabaseTooLarge, DatabaseDamaged and what
         reading the item raises."""
         self.file = item.name
-        self.connection = _loaded(_content(item, log), item.name)
+        self.connection = _loaded(content_with_log(item, log), item.name)
         self._rounds = 0
         self.connection.set_progress_handler(self._step, STEPS_PER_ROUND)
         self._columns: dict[str, frozenset[str]] = {}
@@ -118,7 +118,8 @@ class ForeignDatabase:
         return self._rounds > MOST_ROUNDS
 
 
-def _content(item: Item, log: Item | None) -> bytearray:
+def content_with_log(item: Item, log: Item | None) -> bytearray:
+    """A database's bytes with its log applied. Raises DatabaseTooLarge, DatabaseDamaged."""
     if item.size > LARGEST_DATABASE:
         raise DatabaseTooLarge(item.size, LARGEST_DATABASE)
     content = bytearray()

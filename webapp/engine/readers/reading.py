@@ -61,6 +61,6 @@ class Sealed(Protocol):
 class Reader(Protocol):
     """One kind of source, recognised by content."""
 
-    def __call__(self, items: Sequence[Item]) -> Recognised | Sealed | None:
+    def __call__(self, items: Sequence[Item]) -> Recognised | FillsArchive | Sealed | None:
         """What this reader can read of `items`, or None. Looks at the beginnings of files only."""
         ...

@@ -8,16 +8,17 @@ from webapp.engine.readers.events import Event
 from webapp.engine.readers.items import Item, encoding_of, items_of
 from webapp.engine.readers.mime import HEAD, mime_of
 from webapp.engine.readers.nested_zips import with_inner_zips
-from webapp.engine.readers.reading import Reader, ReadOptions, Recognised, Sealed
+from webapp.engine.readers.reading import FillsArchive, Reader, ReadOptions, Recognised, Sealed
 from webapp.engine.readers.signal.reader import recognise as signal
 from webapp.engine.readers.telegram.reader import recognise as telegram
+from webapp.engine.readers.whatsapp_android.reader import recognise as whatsapp_android
 from webapp.engine.readers.whatsapp_ios.reader import recognise as whatsapp_ios
 from webapp.engine.readers.whatsapp_text.reader import recognise as whatsapp_text
 
-READERS: tuple[Reader, ...] = (whatsapp_ios, signal, telegram, whatsapp_text)
+READERS: tuple[Reader, ...] = (whatsapp_ios, whatsapp_android, signal, telegram, whatsapp_text)
 
 
-def sniff(sources: Sequence[Source]) -> Recognised | Sealed:
+def sniff(sources: Sequence[Source]) -> Recognised | FillsArchive | Sealed:
     """Finds the reader for what a person chose, by content and never by file name.
 
     Raises NothingChosen, NotAChatExport, DamagedZip, ZipBomb, EncryptedZip.
@@ -32,22 +33,24 @@ def sniff(sources: Sequence[Source]) -> Recognised | Sealed:
     return recognised
 
 
-def _first(items: Sequence[Item]) -> Recognised | Sealed | None:
+def _first(items: Sequence[Item]) -> Recognised | FillsArchive | Sealed | None:
     return next((found for reader in READERS if (found := reader(items)) is not None), None)
 
 
 def read(sources: Sequence[Source], options: ReadOptions = ReadOptions()) -> Iterator[Event]:
-    """Everything the chosen files hold, where none of it is encrypted. Raises as `sniff` at once, and as
+    """Everything the chosen files hold, where it is told event by event. Raises as `sniff` at once, and as
     `Recognised.events`."""
     recognised = sniff(sources)
     if isinstance(recognised, Sealed):
         raise TypeError("an encrypted backup is opened with `recognise`")
+    if isinstance(recognised, FillsArchive):
+        raise TypeError("a database is copied into an archive, not told event by event")
     return recognised.events(options)
 
 
 async def recognise(
     sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter
-) -> Recognised:
+) -> Recognised | FillsArchive:
     """As `sniff`; an encrypted backup is opened with the keys of the options. Raises as `sniff` and as
     `Sealed.unsealed`."""
     recognised = sniff(sources)
