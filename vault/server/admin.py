@@ -73,7 +73,7 @@ class EventsInline(NothingChanges, TabularInline):  # type: ignore[misc]
     fields = readonly_fields = ("number", "kind", "at", "guesses_left")
     ordering = ("-number",)
     extra = max_num = 0
-    hide_title = True
+    show_title = False
     can_delete = False
     verbose_name_plural = "newest events"
 

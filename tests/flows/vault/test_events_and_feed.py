@@ -12,7 +12,10 @@ from vault.wire import messages
 from vault.wire.event_chain import ChainEnd, event_head
 from vault.wire.ticket import NOBODY, Purpose, decode
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "vault"]),
+    pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True),
+]
 
 
 def ask(person, version=0, after=0):
@@ -147,7 +150,7 @@ def test_no_reply_of_the_events_or_the_feed_names_more_than_it_says(person, run)
     assert set(ask(person).events[0].to_json()) == {"number", "kind", "at", "guesses_left", "head"}
 
 
-def test_every_kind_fits_the_wire():
+def test_every_kind_fits_the_wire(database):
     for kind in Kind:
         messages.Event.from_json(
             {

@@ -14,7 +14,10 @@ from vault.lockout import State
 from vault.server.models import ClockMark, Event, Identity, LoginState, Record, Rotation, Safe
 from vault.server.services import ending, rotation, sealing
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "vault"]),
+    pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True),
+]
 
 HOSTILE = {
     "guesses_left": 10, "failures": 0, "charges": 0, "state": "active", "paused": "", "version": 1,
@@ -147,7 +150,7 @@ def test_no_admin_of_the_vault_has_an_action_or_an_editable_column(history, rf, 
             assert not registered.has_delete_permission(request)
 
 
-def test_what_is_secret_has_no_page():
+def test_what_is_secret_has_no_page(database):
     assert not {Identity, LoginState, ClockMark} & set(admin.site._registry)
 
 

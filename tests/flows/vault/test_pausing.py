@@ -8,7 +8,10 @@ from vault.server.services import counter, ending, rotation
 from vault.wire import messages
 from vault.wire.ticket import NOBODY, Purpose
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "vault"]),
+    pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True),
+]
 
 
 def tell(person, path, safe=NOBODY, account=None):

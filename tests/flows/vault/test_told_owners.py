@@ -30,7 +30,7 @@ def test_a_wrong_guess_becomes_one_mail_to_the_right_address(person, run):
     (mail,) = Mail.objects.all()
     assert mail.recipients == [ADDRESS]
     assert mail.subject == "A wrong password was typed for your safe"
-    assert "9 tries are left" in mail.text
+    assert "9 guesses are left" in mail.text
     assert f"/app/safes/{person.safe.hex()}/activity" in mail.text
     assert link_in(mail)
     assert "This wasn't me" in mail.html or "This wasn&#x27;t me" in mail.html
@@ -60,7 +60,7 @@ def test_a_restored_vault_is_told(person, run):
     run(person.set_up())
     restoring.after_restore()
     later()
-    assert subjects() == ["Your safe's password has few tries left, for safety"]
+    assert subjects() == ["Your safe's password has few guesses left, for safety"]
 
 
 def test_a_removed_password_is_told(person, run):
