@@ -1,5 +1,6 @@
 /** Backing up: choose an export, see what was found, send it, see what was sent. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { asksForKey, BackupKeyForm } from "../components/backup_key";
 import { Button } from "../components/button";
 import { FileDrop } from "../components/file_drop";
 import { FoundSummary } from "../components/found_summary";
@@ -19,6 +20,7 @@ import { refreshAccount } from "../state/account";
 type Order = "day-month" | "month-day";
 type Step =
   | { is: "choose"; error: EngineError | null }
+  | { is: "key"; error: EngineError }
   | { is: "reading" }
   | { is: "found"; found: Found }
   | { is: "sending"; found: Found; error: EngineError | null }
@@ -67,6 +69,8 @@ function Backup(props: { safe: string }) {
   const [step, setStep] = useState<Step>({ is: "choose", error: null });
   const [progress, setProgress] = useState<Progress | null>(null);
   const chosen = useRef<File[]>([]);
+  /** What opens the chosen backup, kept while its dates are being set right. */
+  const keys = useRef<string[]>([]);
   const unfinished = step.is === "reading" || (step.is === "sending" && !step.error);
   useLeaveGuard(unfinished ? t("backup.leave") : null);
 
@@ -79,15 +83,21 @@ function Backup(props: { safe: string }) {
   );
 
   async function read(files: File[], dateOrder: Order | null) {
+    if (files !== chosen.current) keys.current = [];
     chosen.current = files;
     setProgress(null);
     setStep({ is: "reading" });
     try {
-      setStep({ is: "found", found: await engine.inspect(files, { dateOrder }, setProgress) });
+      setStep({ is: "found", found: await engine.inspect(files, { dateOrder, keys: keys.current }, setProgress) });
     } catch (thrown) {
       const error = asEngineError(thrown);
-      setStep({ is: "choose", error: error.code === "cancelled" ? null : error });
+      setStep(asksForKey(error) ? { is: "key", error } : { is: "choose", error: error.code === "cancelled" ? null : error });
     }
+  }
+
+  function open(key: string) {
+    keys.current = [key];
+    void read(chosen.current, null);
   }
 
   async function readSample() {
@@ -124,6 +134,12 @@ function Backup(props: { safe: string }) {
         <Page title={t("backup.title")} lead={t("backup.lead")} back={back} step="choose">
           <ErrorNotice error={step.error} />
           <FileDrop onFiles={(files) => void read(files, null)} onSample={() => void readSample()} />
+        </Page>
+      );
+    case "key":
+      return (
+        <Page title={t("backup_key.title")} lead={t("backup_key.lead")} back={back} step="key">
+          <BackupKeyForm error={step.error} onKey={open} onOther={startAgain} />
         </Page>
       );
     case "reading":

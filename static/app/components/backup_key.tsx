@@ -1,0 +1,50 @@
+/** Asks for what opens a chosen backup that is encrypted itself: Signal's 30 digits, WhatsApp's 64, or a key file. */
+import { useState } from "preact/hooks";
+import type { EngineError } from "../engine/contract";
+import { wording } from "../engine/failures";
+import { t } from "../i18n/translate";
+import { Button } from "./button";
+import { SecretField } from "./secret_field";
+
+/** These say that a key is missing or is not the right one; typing it again can help. */
+const ASKING = ["backup_key_needed", "backup_key_wrong", "backup_key_or_damage", "key_wrong_length", "key_bad_letter"];
+
+export function asksForKey(error: EngineError): boolean {
+  return ASKING.includes(error.code);
+}
+
+export function BackupKeyForm(props: { error: EngineError; onKey: (key: string) => void; onOther: () => void }) {
+  const [key, setKey] = useState("");
+  const words = wording(props.error);
+  const wrong = props.error.code !== "backup_key_needed";
+  return (
+    <form
+      class="card backup-key"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (key.trim()) props.onKey(key);
+      }}
+    >
+      {!wrong && (
+        <p>
+          {words.message} <span class="soft">{words.next}</span>
+        </p>
+      )}
+      <SecretField
+        label={t("backup_key.label")}
+        value={key}
+        onInput={setKey}
+        autocomplete="current-password"
+        monospaced
+        hint={t("backup_key.hint")}
+        error={wrong ? `${words.message} ${words.next}` : undefined}
+      />
+      <div class="form-actions">
+        <Button look="primary" type="submit" disabled={!key.trim()}>
+          {t("backup_key.open")}
+        </Button>
+        <Button onClick={props.onOther}>{t("backup_key.other")}</Button>
+      </div>
+    </form>
+  );
+}
