@@ -6,6 +6,7 @@ from webapp.engine.archive.queries import Archive
 from webapp.engine.archive.rows import MediaRow
 from webapp.engine.opened import NotInBackup
 from webapp.engine.ports import BackupCipher, Data, Source
+from webapp.engine.readers.nested_zips import from_inner_zip
 from webapp.engine.readers.signal.attachment import open_attachment, seal_from
 from webapp.engine.zip_index import ZipMember, read_member, zip_members
 
@@ -44,5 +45,8 @@ class LocalMedia:
             self._members[media.source] = {member.path: member for member in zip_members(source)}
         member = self._members[media.source].get(media.member)
         if member is None:
-            raise NotInBackup
+            found = from_inner_zip(source, self._members[media.source].values(), media.member)
+            if found is None:
+                raise NotInBackup
+            return found
         return read_member(source, member, LARGEST_MEMBER)
