@@ -1,29 +1,17 @@
 """A chosen backup that is encrypted itself: the page asks for its key, tells a wrong one, then shows what is inside."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import steps
-from tests.browser.browsers import DESKTOP, PHONE
+from tests.browser.browsers import DESKTOP
 from tests.browser.product import Product
 from tests.fixtures_signal import PASSPHRASE, story
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("COFFER_SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where a folder for it is named."""
-    if SHOTS:
-        for scheme in ("light", "dark"):
-            for size in (DESKTOP, PHONE):
-                page.emulate_media(color_scheme=scheme)
-                page.set_viewport_size(size)
-                page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{size['width']}.png", full_page=True)
 
 
 def test_a_signal_backup_asks_for_its_digits_and_comes_back_whole(
@@ -39,19 +27,16 @@ def test_a_signal_backup_asks_for_its_digits_and_comes_back_whole(
     chooser.value.set_files([str(backup)])
     expect(page.get_by_role("heading", name="This backup has a key of its own")).to_be_visible(timeout=steps.LONG)
     expect(page.get_by_text("Enter the 30 digits that Signal showed")).to_be_visible()
-    shot(page, "key-needed")
 
     field = page.get_by_label("Key of the backup")
     field.fill("1" * 30)
     page.get_by_role("button", name="Open the backup").click()
     expect(page.get_by_text("These 30 digits do not open this Signal backup.")).to_be_visible(timeout=steps.LONG)
-    shot(page, "key-wrong")
     field.fill(" ".join(PASSPHRASE[start : start + 5] for start in range(0, 30, 5)))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What we found")).to_be_visible(timeout=steps.LONG)
     expect(page.get_by_text("Signal backup")).to_be_visible()
     expect(page.get_by_text("Trip").first).to_be_visible()
-    shot(page, "found")
 
     page.get_by_role("button", name="Back up", exact=True).click()
     expect(page.get_by_role("heading", name="Backed up")).to_be_visible(timeout=steps.LONG)

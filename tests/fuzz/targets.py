@@ -1,19 +1,19 @@
 """What is fuzzed: each target takes any bytes, and may end in nothing but a CofferError."""
 
 import struct
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from tests import fixtures_signal
 from tests.fixtures_export import MemorySource
 from tests.fixtures_ios import TABLES, database
+from tests.fixtures_opened import Quiet, finished
 from tests.fixtures_signal import PASSPHRASE, BackupWriter
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.archive import ArchiveWriter
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError
-from webapp.engine.ports import Progress
 from webapp.engine.readers.items import items_of
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.readers.registry import recognise
@@ -24,23 +24,6 @@ from webapp.engine.zip_index import read_member, zip_members
 Target = Callable[[bytes], None]
 OPTIONS = ReadOptions(keys=(Secret(PASSPHRASE.encode()),))
 _CIPHER = NativeCrypto()
-
-
-class Quiet:
-    """A reporter that says nothing."""
-
-    def __call__(self, progress: Progress) -> None: ...
-
-    def check(self) -> None: ...
-
-
-def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """The result of a coroutine that never really waits."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError("it waits")
 
 
 def read_all(*sources: MemorySource) -> None:

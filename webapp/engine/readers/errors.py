@@ -21,8 +21,8 @@ class NotAChatExport(CofferError):
     def __init__(self, looks_like: str = "unknown") -> None:
         message = {
             "text": "The text you chose is not an exported chat: no line begins with a date, a time and a name.",
-            "sqlite": "This is a chat database; only exported chats can be read so far.",
-            "encrypted_backup": "This is an encrypted backup of the phone; only exported chats can be read so far.",
+            "sqlite": "This database holds no chats that can be read here.",
+            "encrypted_backup": "This is an encrypted backup of a kind that cannot be opened here.",
             "media": "These are pictures or recordings without the chat they belong to.",
             "zip": "The zip file holds no exported chat.",
         }.get(looks_like)
