@@ -9,7 +9,9 @@ import { t } from "./i18n/translate";
 import { ActivityPage } from "./pages/activity";
 import { BackupPage } from "./pages/backup";
 import { HomePage } from "./pages/home";
+import { BothLostPage, ForgottenPasswordPage, LostKeyPage } from "./pages/lost";
 import { NewSafePage } from "./pages/new_safe";
+import { ProtectorsPage } from "./pages/protectors";
 import { ReadPage } from "./pages/read";
 import { SafePage } from "./pages/safe";
 import { SignedOutPage } from "./pages/signed_out";
@@ -56,6 +58,14 @@ function Pages(props: { route: Route; account: AccountState }) {
           return <SafePage safe={route.safe} />;
         case "activity":
           return <ActivityPage safe={route.safe} />;
+        case "protectors":
+          return <ProtectorsPage safe={route.safe} />;
+        case "forgotten-password":
+          return <ForgottenPasswordPage safe={route.safe} />;
+        case "lost-key":
+          return <LostKeyPage safe={route.safe} />;
+        case "both-lost":
+          return <BothLostPage safe={route.safe} />;
         case "read":
           return <ReadPage safe={route.safe} snapshot={route.snapshot} />;
         case "not_found":

@@ -7,12 +7,20 @@ export const paths = {
   unlock: (safe: string) => `/app/unlock/${safe}`,
   safe: (safe: string) => `/app/safe/${safe}`,
   activity: (safe: string) => `/app/safes/${safe}/activity`,
+  protectors: (safe: string) => `/app/safes/${safe}/protectors`,
+  forgottenPassword: (safe: string) => `/app/safes/${safe}/forgotten-password`,
+  lostKey: (safe: string) => `/app/safes/${safe}/lost-key`,
+  bothLost: (safe: string) => `/app/safes/${safe}/both-lost`,
   read: (safe: string, snapshot: string) => `/app/read/${safe}/${snapshot}`,
 };
 
+/** The pages below /app/safes/<safe>/. */
+const OF_SAFE = ["activity", "protectors", "forgotten-password", "lost-key", "both-lost"] as const;
+type OfSafe = (typeof OF_SAFE)[number];
+
 export type Route =
   | { page: "home" | "new" | "not_found" }
-  | { page: "backup" | "unlock" | "safe" | "activity"; safe: string }
+  | { page: "backup" | "unlock" | "safe" | OfSafe; safe: string }
   | { page: "read"; safe: string; snapshot: string };
 
 const ID = /^[0-9a-f]{32}$/;
@@ -23,7 +31,8 @@ export function parseRoute(pathname: string): Route {
   if (!page) return { page: "home" };
   if (page === "new" && safe === undefined) return { page: "new" };
   if (safe === undefined || !ID.test(safe)) return { page: "not_found" };
-  if (page === "safes" && snapshot === "activity") return { page: "activity", safe };
+  const ofSafe = OF_SAFE.find((name) => page === "safes" && name === snapshot);
+  if (ofSafe) return { page: ofSafe, safe };
   if (page === "read" && snapshot !== undefined && ID.test(snapshot)) return { page: "read", safe, snapshot };
   if ((page === "backup" || page === "unlock" || page === "safe") && snapshot === undefined) return { page, safe };
   return { page: "not_found" };

@@ -28,6 +28,7 @@ class Action(StrEnum):
     """What the proof allows."""
 
     CREATE_SAFE = "safe.create"
+    DELETE_SAFE = "safe.delete"
     COMMIT_SNAPSHOT = "snapshot.commit"
     DELETE_SNAPSHOT = "snapshot.delete"
     REGISTER_RECORD = "record.register"

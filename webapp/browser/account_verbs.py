@@ -62,13 +62,14 @@ async def _summary(state: State, client: "VaultClient", row: SafeRow) -> Json:
         "vaultError": failed.to_json() if failed else None,
         "passkeys": row.passkeys,
         "unlocked": row.safe in state.unlocked,
+        "purgeAfter": row.purge_after,
     }
 
 
 async def new_key(state: State) -> Json:
     from webapp.engine.safes import NewSafe
 
-    state.new_safe = NewSafe.begin(state.provider)
+    state.new_safe, state.new_key_confirmed = NewSafe.begin(state.provider), False
     return _shown(state.new_safe.key)
 
 
@@ -90,6 +91,7 @@ async def confirm_new_key(state: State, text: str) -> Json:
 
 
 async def create_safe(state: State, options: Json) -> Json:
+    from webapp.engine.safes import DIGITS
     from webapp.engine.safes import create_safe as create
 
     if state.new_safe is None:
@@ -100,6 +102,8 @@ async def create_safe(state: State, options: Json) -> Json:
     client = await vault(state)
     account = await state.known_account()
     opened = await create(state.provider, state.site, client, account, new, options.get("password"))
+    if state.new_key_confirmed:
+        opened.proved.add(DIGITS)
     state.unlocked[opened.safe] = opened
     state.new_safe = None
     return {"safe": opened.safe.hex()}
@@ -141,10 +145,4 @@ async def show_key(state: State, safe: str) -> Json:
 
 
 async def lock(state: State, safe: str) -> None:
-    identity = bytes.fromhex(safe)
-    state.unlocked.pop(identity, None)
-    if state.opened is not None and state.opened.manifest.safe == identity:
-        state.opened.close()
-        state.opened = None
-    if state.job is not None and state.job[0] == identity:
-        state.job = None
+    state.forget(bytes.fromhex(safe))

@@ -23,6 +23,7 @@ from . import (
     bridge,
     export_verbs,
     passkey_verbs,
+    protector_verbs,
     reading_verbs,
 )
 from .http import cancellable
@@ -46,6 +47,11 @@ QUICK = {
     "removePasskey": passkey_verbs.remove_passkey,
     "showKey": account_verbs.show_key,
     "lock": account_verbs.lock,
+    "protectors": protector_verbs.protectors,
+    "removePassword": protector_verbs.remove_password,
+    "deleteSafe": protector_verbs.delete_safe,
+    "trashSafe": protector_verbs.trash_safe,
+    "untrashSafe": protector_verbs.untrash_safe,
     "activity": activity_verbs.activity,
     "standing": reading_verbs.standing,
     "sample": backup_verbs.sample,
@@ -67,6 +73,8 @@ QUICK = {
 }
 # These report progress and can be cancelled.
 LONG = {
+    "changePassword": protector_verbs.change_password,
+    "addPassword": protector_verbs.add_password,
     "inspect": backup_verbs.inspect,
     "backup": backup_verbs.backup,
     "openSnapshot": reading_verbs.open_snapshot,

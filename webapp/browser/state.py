@@ -39,6 +39,7 @@ class State:
     rows: dict[bytes, SafeRow] = field(default_factory=dict)
     unlocked: "dict[bytes, OpenSafe]" = field(default_factory=dict)
     new_safe: "NewSafe | None" = None
+    new_key_confirmed: bool = False
     reading: "Reading | None" = None
     job: "tuple[bytes, Backup] | None" = None
     opened: "OpenedSnapshot | None" = None
@@ -52,6 +53,15 @@ class State:
         if found is None:
             raise SafeLocked
         return found
+
+    def forget(self, safe: bytes) -> None:
+        """Drop the safe's key and all that was opened with it."""
+        self.unlocked.pop(safe, None)
+        if self.opened is not None and self.opened.manifest.safe == safe:
+            self.opened.close()
+            self.opened = None
+        if self.job is not None and self.job[0] == safe:
+            self.job = None
 
     async def owner(self, safe: str) -> "Owner":
         """Whose safe, for a backup or restore. Raises SafeLocked, SignedOut."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vault.wire.errors import ErrorCode
+from vault.wire.messages import Status
 from vault.wire.owner_proof import Action, Audience
 
 from .crypto.keys import BackupKey, prepare_password
@@ -74,19 +75,20 @@ async def create_safe(
     if new.digits_proved:
         opened.proved.add(Protector.DIGITS)
     if password is not None:
-        await _register(vault, new, password)
+        await set_first_password(vault, new.safe, new.key, password)
         opened.proved.add(Protector.VAULT)
     return opened
 
 
-async def _register(vault: VaultClient, new: NewSafe, password: str) -> None:
+async def set_first_password(vault: VaultClient, safe: bytes, key: BackupKey, password: str) -> None:
+    """Guards K with a password where none does. May be repeated."""
     try:
-        await vault.register_password(new.safe, new.key, prepare_password(password))
+        await vault.register_password(safe, key, prepare_password(password))
     except SiteRefused as refused:
         if refused.code != ErrorCode.RECORD_ACTIVE:
             raise
         # An earlier attempt got through and only its reply was lost: the password itself proves that it did.
-        await vault.login_with_password(new.safe, new.key.key_check, prepare_password(password))
+        await vault.login_with_password(safe, key.key_check, prepare_password(password))
 
 
 async def unlock_with_key(vault: VaultClient, row: SafeRow, text: str) -> OpenSafe:
@@ -113,3 +115,42 @@ async def unlock_with_password(vault: VaultClient, row: SafeRow, password: str) 
     """The password → the open safe, through the vault. Raises WrongPassword {guesses_left} and the vault's refusals."""
     unlocked = await vault.login_with_password(row.safe, row.key_check, prepare_password(password))
     return OpenSafe(row.safe, unlocked.key, unlocked.head, unlocked.failures, {Protector.VAULT})
+
+
+async def delete_safe(
+    provider: CryptoProvider, site: SiteClient, vault: VaultClient, account: bytes, opened: OpenSafe
+) -> None:
+    """The safe and all that opens it, at once and for good, as its owner. May be repeated after an error.
+
+    The vault first: it takes tickets for a safe that the site still knows.
+    """
+    await end_records(vault, opened.safe, opened.key)
+    proof = sign_as_owner(
+        provider,
+        opened.key,
+        audience=Audience.SITE,
+        action=Action.DELETE_SAFE,
+        account=account,
+        safe=opened.safe,
+        content=hashlib.sha256(b"").digest(),
+        nonce=await site.nonce(),
+    )
+    await site.delete_safe(opened.safe, proof)
+
+
+async def standing(vault: VaultClient, safe: bytes) -> Status | None:
+    """What the vault says of the safe's password; None: it never heard of the safe."""
+    try:
+        return await vault.status(safe)
+    except SiteRefused as refused:
+        if refused.code == ErrorCode.SAFE_UNKNOWN:
+            return None
+        raise
+
+
+async def end_records(vault: VaultClient, safe: bytes, key: BackupKey) -> None:
+    """Destroys the safe's record in the vault, and the one staged beside it, as their owner. May be repeated."""
+    status = await standing(vault, safe)
+    if status is None or status.record is None or status.version is None or status.state == "destroyed":
+        return
+    await vault.destroy(safe, key, status.record, status.version)

@@ -55,6 +55,7 @@ class SafeRow:
     size: int
     last_snapshot: str | None
     passkeys: int
+    purge_after: str | None  # in the trash until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,18 @@ class SiteClient:
         """An account ticket for the vault, for one purpose, once, within a minute."""
         return str((await self._json("POST", "tickets", {"safe": safe.hex(), "purpose": purpose.value}))["ticket"])
 
+    async def delete_safe(self, safe: bytes, proof: Proof) -> None:
+        """At once and for good, as its owner."""
+        await self._json("POST", f"safes/{safe.hex()}/delete", {"proof": proof.to_json()})
+
+    async def trash_safe(self, safe: bytes) -> str:
+        """Into the trash; → when it will be deleted (ISO 8601)."""
+        return str((await self._json("POST", f"safes/{safe.hex()}/trash", {}))["purge_after"])
+
+    async def untrash_safe(self, safe: bytes) -> None:
+        """Out of the trash again."""
+        await self._json("POST", f"safes/{safe.hex()}/untrash", {})
+
     async def create_safe(self, safe: bytes, owner_public_key: bytes, key_check: bytes, proof: Proof) -> None:
         body = {
             "safe": safe.hex(),
@@ -129,6 +142,7 @@ class SiteClient:
                 size=int(row["bytes"]),
                 last_snapshot=row["last_snapshot"],
                 passkeys=int(row["passkeys"]),
+                purge_after=row["purge_after"],
             )
             for row in await self._json("GET", "safes")
         ]

@@ -21,7 +21,7 @@ from vault.opaque import (
 from vault.wire import messages
 from vault.wire import ticket as ticket_wire
 from vault.wire.encoding import EncodingError
-from vault.wire.errors import MEANINGS, ErrorCode, VaultError
+from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.hkdf import hkdf_sha256
 from vault.wire.limits import EVENTS_REPLY_BYTES, ID_BYTES, NONCE_BYTES, REPLY_BYTES
 from vault.wire.message import Message
@@ -31,10 +31,22 @@ from vault.wire.ticket import Purpose
 
 from .crypto.keys import BackupKey
 from .crypto.secret import Secret
-from .errors import CofferError, NetworkDown, SealBroken, SignatureInvalid, SiteRefused
+from .errors import Cancelled, NetworkDown, SealBroken, SignatureInvalid, SiteRefused
 from .owner import owner_public_key, sign_as_owner
 from .ports import CryptoProvider, Http
 from .site_client import refusal
+from .vault_failures import ChangeUnsure, VaultSubstituted, VaultUnreadable, WrongPassword
+
+__all__ = [
+    "ChangeUnsure",
+    "Registered",
+    "Unlocked",
+    "VaultClient",
+    "VaultPins",
+    "VaultSubstituted",
+    "VaultUnreadable",
+    "WrongPassword",
+]
 
 API = "/vault/v1/"
 WRAP_LABEL = b"coffer/v1/wrap"
@@ -43,46 +55,6 @@ _NOTHING = hashlib.sha256(b"").digest()
 
 # safe id, purpose → the site's ticket text (SiteClient.ticket)
 Tickets = Callable[[bytes, Purpose], Awaitable[str]]
-
-
-class _VaultFailure(CofferError):
-    """An error the client finds itself, in the words of the wire's table."""
-
-    meaning: ErrorCode
-
-    def __init__(self, **data: object) -> None:
-        meaning = MEANINGS[self.meaning]
-        super().__init__(meaning.message, code=self.meaning.value, next_step=meaning.next, data=data)
-
-
-class WrongPassword(_VaultFailure):
-    """The password is not this safe's; data: guesses_left."""
-
-    meaning = ErrorCode.WRONG_PASSWORD
-
-    @property
-    def guesses_left(self) -> int:
-        """Guesses left now; 0: this was the last one."""
-        value = self.data["guesses_left"]
-        return value if isinstance(value, int) else 0
-
-
-class VaultSubstituted(_VaultFailure):
-    """Whoever answered is not the vault that this bundle pins."""
-
-    meaning = ErrorCode.VAULT_SUBSTITUTED
-
-
-class VaultUnreadable(_VaultFailure):
-    """The reply has another shape than the protocol's, or does not open."""
-
-    meaning = ErrorCode.REPLY_UNREADABLE
-
-
-class ChangeUnsure(_VaultFailure):
-    """A replacement's last request was sent and never answered: either password may be the safe's now."""
-
-    meaning = ErrorCode.CHANGE_UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +189,10 @@ class VaultClient:
                 if refused.code != ErrorCode.UNREACHABLE:
                     raise
                 continue
+            except Cancelled:
+                if sent:
+                    break
+                raise
             return
         raise ChangeUnsure if sent else NetworkDown
 

@@ -32,6 +32,7 @@ app.conf.update(
         "clear notices": {"task": "notices.clear", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear sessions": {"task": "ops.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear nonces": {"task": "backups.clear_nonces", "schedule": 600.0, "options": {"expires": 600}},
+        "purge safes": {"task": "backups.purge_safes", "schedule": 300.0, "options": {"expires": 300}},
         **(clockwork.BEAT if _VAULT_HERE else {}),
     },
 )

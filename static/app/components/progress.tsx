@@ -16,6 +16,9 @@ const STAGES: Record<Progress["stage"], Key> = {
   guessing: "progress.guessing",
   saving: "progress.saving",
   exporting: "progress.exporting",
+  staging: "progress.staging",
+  proving: "progress.proving",
+  promoting: "progress.promoting",
 };
 
 const BYTE_STAGES: ReadonlySet<Progress["stage"]> = new Set(["reading", "sealing", "fetching", "opening", "saving"]);

@@ -5,6 +5,7 @@ import type { EngineError, SafeSummary } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { formatDateTime } from "../i18n/format";
 import { t } from "../i18n/translate";
+import { Link, paths } from "../router";
 import { noteSafe } from "../state/account";
 import { toast } from "../state/toast";
 import { Button } from "./button";
@@ -22,7 +23,7 @@ interface FormProps {
   onUnlocked: () => void;
 }
 
-function PasswordForm(props: FormProps & { onUseKey: () => void }) {
+export function PasswordForm(props: FormProps & { onUseKey: () => void }) {
   const { safe } = props;
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
@@ -89,7 +90,7 @@ function PasswordForm(props: FormProps & { onUseKey: () => void }) {
   );
 }
 
-function KeyForm(props: FormProps) {
+export function KeyForm(props: FormProps) {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<EngineError | null>(null);
@@ -138,6 +139,27 @@ function KeyForm(props: FormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Below the form: what to do when neither field can be filled in. */
+export function UnlockHelp(props: { safe: string; hasPassword: boolean }) {
+  return (
+    <ul class="unlock-help">
+      {props.hasPassword && (
+        <>
+          <li>
+            <Link to={paths.forgottenPassword(props.safe)}>{t("help.forgotten")}</Link>
+          </li>
+          <li>
+            <Link to={paths.lostKey(props.safe)}>{t("help.lost_key")}</Link>
+          </li>
+        </>
+      )}
+      <li>
+        <Link to={paths.bothLost(props.safe)}>{props.hasPassword ? t("help.both") : t("help.lost_key")}</Link>
+      </li>
+    </ul>
   );
 }
 

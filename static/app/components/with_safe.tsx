@@ -5,13 +5,15 @@ import { t } from "../i18n/translate";
 import { HOME, Link } from "../router";
 import { useAccount } from "../state/account";
 import { Loading, Page } from "./page";
-import { UnlockForm } from "./unlock_form";
+import { UnlockForm, UnlockHelp } from "./unlock_form";
 
 export function WithSafe(props: {
   safe: string;
-  /** Why the page wants it open. */
-  reason: string;
-  title: string;
+  /** Why the page wants it open, above the form. */
+  reason?: string;
+  title?: string;
+  /** In the place of that form. */
+  locked?: (safe: SafeSummary, me: Me) => ComponentChildren;
   children: (safe: SafeSummary, me: Me) => ComponentChildren;
 }) {
   const account = useAccount();
@@ -31,12 +33,15 @@ export function WithSafe(props: {
       </Page>
     );
   }
+  if (!safe.unlocked && props.locked) return <>{props.locked(safe, account.me)}</>;
   if (!safe.unlocked) {
+    const hasPassword = safe.vaultError !== null || (safe.vault !== null && safe.vault.state !== "destroyed");
     return (
-      <Page title={props.title} lead={props.reason} back={back} step="unlock">
+      <Page title={props.title ?? t("unlock.title")} lead={props.reason} back={back} step="unlock">
         <div class="card">
           <UnlockForm safe={safe} email={account.me.email} onUnlocked={() => undefined} />
         </div>
+        <UnlockHelp safe={safe.safe} hasPassword={hasPassword} />
       </Page>
     );
   }

@@ -26,6 +26,8 @@ export type KnownCode =
   | "wrong_password" // data {guesses_left}
   | "record_destroyed" // ten wrong guesses: the password no longer opens this safe
   | "record_locked" // data {until}
+  | "change_unsure" // the last step's reply was lost: either password may work
+  | "protector_unproved" // the password may not be removed yet
   | "vault_substituted" // the vault's keys are not the pinned ones
   | "chunk_damaged" // data {path}
   | "disk_full" // the person's disk
@@ -54,7 +56,11 @@ export interface Progress {
     | "opening"
     | "guessing"
     | "saving"
-    | "exporting";
+    | "exporting"
+    // of a password: done and total count steps
+    | "staging"
+    | "proving"
+    | "promoting";
   done: number;
   total: number | null;
   /** e.g. {messages: 1234} while reading, {sent: bytes, known: bytes} while sealing */
@@ -83,6 +89,22 @@ export interface SafeSummary {
   /** How many passkeys open it. */
   passkeys: number;
   unlocked: boolean;
+  /** In the trash until then (ISO 8601); null: not in the trash. */
+  purgeAfter: string | null;
+}
+
+/** What opens a safe. */
+export interface Protectors {
+  digits: true; // every safe has its 64 digits
+  digitsProved: boolean; // typed or loaded and found right while the safe was open here
+  vault: {
+    state: "active" | "destroyed";
+    guessesLeft: number;
+    lockedUntil: string | null;
+    staged: boolean; // a change of password was begun and not finished; the old one works
+    created: string | null;
+  } | null;
+  passkeys: number;
 }
 
 export interface PasskeySummary {
@@ -349,6 +371,23 @@ export interface Engine {
   lock(safe: string): Promise<void>;
   /** Does the site still show the newest backup that the vault remembers? If not, the warning says so. */
   standing(safe: string): Promise<{ warning: EngineError | null }>;
+
+  // what opens a safe -------------------------------------------------------------------------------------------
+  // All want the safe unlocked.
+  protectors(safe: string): Promise<Protectors>;
+  /** The old password works until the last step. After an error, calling it again begins anew. Rejects change_unsure. */
+  changePassword(safe: string, password: string, onProgress: OnProgress): Promise<void>;
+  /** For a safe that has none, or whose password was destroyed. */
+  addPassword(safe: string, password: string, onProgress: OnProgress): Promise<void>;
+  /** Rejects protector_unproved unless the digits were proved (`proveKey`) while the safe was open here. */
+  removePassword(safe: string): Promise<void>;
+
+  // the end of a safe -------------------------------------------------------------------------------------------
+  /** At once and for good; wants it unlocked. */
+  deleteSafe(safe: string): Promise<void>;
+  /** Without its key: deleted after 30 days, unless it is taken out again. */
+  trashSafe(safe: string): Promise<{ purgeAfter: string }>;
+  untrashSafe(safe: string): Promise<void>;
 
   // what happened -----------------------------------------------------------------------------------------------
   /** Everything that happened to the safe's passwords. Needs no unlocking. Rejects activity_broken, data {faults}. */

@@ -1,5 +1,6 @@
 /** The safes of the account, or what to do when there is none yet. */
 import { Button } from "../components/button";
+import { InTrash } from "../components/delete_safe";
 import { Icon } from "../components/icon";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
@@ -34,6 +35,7 @@ function SafeCard(props: { safe: SafeSummary }) {
         <div>
           <h2 class="safe-name">{safeName(safe)}</h2>
           <p class="safe-state">
+            {safe.purgeAfter && <span class="badge badge-warn">{t("trash.badge")}</span>}
             <span class="badge">{safe.unlocked ? t("safe.unlocked") : t("safe.locked")}</span>
             <VaultBadge safe={safe} />
           </p>
@@ -53,18 +55,21 @@ function SafeCard(props: { safe: SafeSummary }) {
           <dd>{formatBytes(safe.bytes)}</dd>
         </div>
       </dl>
+      {safe.purgeAfter && <InTrash safe={safe} />}
       {safe.vault?.state === "destroyed" && (
         <Notice tone="warn" title={t("unlock.destroyed_title")}>
           <p>{t("unlock.destroyed_text")}</p>
         </Notice>
       )}
       <div class="card-actions">
-        <Link to={paths.backup(safe.safe)} class={`button ${safe.snapshots === 0 ? "button-primary" : "button-secondary"}`}>
-          <Icon name="upload" />
-          {t("home.back_up")}
-        </Link>
+        {!safe.purgeAfter && (
+          <Link to={paths.backup(safe.safe)} class={`button ${safe.snapshots === 0 ? "button-primary" : "button-secondary"}`}>
+            <Icon name="upload" />
+            {t("home.back_up")}
+          </Link>
+        )}
         {safe.snapshots > 0 && (
-          <Link to={paths.safe(safe.safe)} class="button button-primary">
+          <Link to={paths.safe(safe.safe)} class={`button ${safe.purgeAfter ? "button-secondary" : "button-primary"}`}>
             <Icon name="chat" />
             {t("home.open_backups")}
           </Link>

@@ -7,7 +7,6 @@ import { Icon } from "../components/icon";
 import { KeySheet, type NewKey } from "../components/key_sheet";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
-import { PasskeySection } from "../components/passkey_section";
 import { ProgressPanel, Waiting } from "../components/progress";
 import { WithSafe } from "../components/with_safe";
 import { safeName } from "../components/unlock_form";
@@ -123,6 +122,10 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
         <Button icon="key" onClick={() => setShowing("key")}>
           {t("safe.show_key")}
         </Button>
+        <Link to={paths.protectors(safe.safe)} class="button button-secondary">
+          <Icon name="shield" />
+          {t("protectors.title")}
+        </Link>
         <Link to={paths.activity(safe.safe)} class="button button-secondary">
           <Icon name="calendar" />
           {t("activity.title")}
@@ -152,7 +155,6 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
           ))}
         </ul>
       )}
-      <PasskeySection safe={safe} email={props.me.email} />
       {showing === "key" && <KeyDialog safe={safe.safe} email={props.me.email} onClose={() => setShowing(null)} />}
       {showing !== null && showing !== "key" && (
         <OriginalsDialog safe={safe.safe} snapshot={showing.snapshot} onClose={() => setShowing(null)} />

@@ -31,11 +31,12 @@ from .models import Snapshot
 from .passkeys_api import router as passkeys
 from .proofs import issue_nonce
 from .services.chunks import store_batch
+from .services.deleting import delete_safe, take_out, trash_safe
 from .services.safes import NewSafe, create_safe
 from .services.snapshots import CommitHead, commit_snapshot
 from .storage import current_store, direct_store
 from .tickets import issue_ticket
-from .wire_types import CommitBody, Id, SafeBody, TicketBody, iso_time
+from .wire_types import CommitBody, DeleteBody, Id, Nothing, SafeBody, TicketBody, iso_time
 
 api = NinjaAPI(
     title="Coffer site API",
@@ -134,7 +135,29 @@ def _safe(safe: Any) -> dict[str, Any]:
         "bytes": safe.stored_bytes,
         "last_snapshot": iso_time(safe.last_snapshot),
         "passkeys": safe.passkey_count,
+        "purge_after": iso_time(safe.purge_after),
     }
+
+
+@router.post("safes/{safe}/trash")
+def trash(request: AccountRequest, safe: Id, body: Nothing) -> dict[str, Any]:
+    """Into the trash, without its key: deleted after 30 days unless it is taken out again."""
+    return {"purge_after": iso_time(trash_safe(request.auth, selectors.own_safe(request.auth, safe)).purge_after)}
+
+
+@router.post("safes/{safe}/untrash")
+def untrash(request: AccountRequest, safe: Id, body: Nothing) -> dict[str, Any]:
+    """Out of the trash again."""
+    take_out(selectors.own_safe(request.auth, safe))
+    return {}
+
+
+@router.post("safes/{safe}/delete")
+def delete(request: AccountRequest, safe: Id, body: DeleteBody) -> dict[str, Any]:
+    """At once and for good, signed by its owner."""
+    own = selectors.own_safe(request.auth, safe)
+    delete_safe(request.auth, own, body.proof.nonce, body.proof.signature)
+    return {}
 
 
 @router.post("safes/{safe}/chunks/lacking", openapi_extra=_OCTETS_IN)
@@ -147,7 +170,7 @@ def lacking(request: AccountRequest, safe: Id) -> HttpResponse:
 @router.put("safes/{safe}/chunks", openapi_extra=_OCTETS_IN)
 def put_chunks(request: AccountRequest, safe: Id) -> HttpResponse:
     """Store a batch; the reply says what is stored now."""
-    own = selectors.own_safe(request.auth, safe)
+    own = selectors.growing_safe(request.auth, safe)
     body = _octet_body(request, BATCH_BODY_BYTES)
     return _octets(store_batch(request.auth, own, body, current_store()))
 
@@ -163,7 +186,7 @@ def read_chunks(request: AccountRequest, safe: Id) -> StreamingHttpResponse:
 @router.post("safes/{safe}/snapshots", openapi_extra=_OCTETS_IN)
 def commit(request: AccountRequest, safe: Id) -> HttpResponse:
     """201 for a new snapshot, 200 for the same request again."""
-    own = selectors.own_safe(request.auth, safe)
+    own = selectors.growing_safe(request.auth, safe)
     limit = 4 + JSON_BYTES + manifest_bytes() + SNAPSHOT_CHUNKS * ID_BYTES
     body = _octet_body(request, limit)
     snapshot, made = commit_snapshot(request.auth, own, _commit_head(body), body, current_store())

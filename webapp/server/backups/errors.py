@@ -162,6 +162,13 @@ class ChunksMissing(ApiError):
     next = _("Continue the backup; only the missing parts are sent.")
 
 
+class SafeInTrash(ApiError):
+    status = 409
+    code = "safe_in_trash"
+    message = _("This safe is in the trash.")
+    next = _("Take it out of the trash first, then back up again.")
+
+
 class HeadMoved(ApiError):
     status = 409
     code = "head_moved"

@@ -29,6 +29,9 @@ class Safe(models.Model):
     """Raised by whatever removes chunk rows, in the same transaction: a commit that checked its chunks before then
     checks again."""
     created = models.DateTimeField(_("created"), auto_now_add=True)
+    trashed = models.DateTimeField(_("in the trash since"), null=True)
+    purge_after = models.DateTimeField(_("deleted after"), null=True, db_index=True)
+    """From then on the safe is gone for everybody, and the sweep removes what it stored."""
 
     class Meta:
         verbose_name = _("safe")

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from webapp.server.accounts.models import Account
 
-from .errors import ChunkMissing, PasskeyNotFound, SafeNotFound, SnapshotNotFound
+from .errors import ChunkMissing, PasskeyNotFound, SafeInTrash, SafeNotFound, SnapshotNotFound
 from .framing import frame_bytes, frame_head
 from .limits import BATCH_BYTES, PIECE_BYTES
 from .models import Chunk, Passkey, Safe, Snapshot
@@ -22,22 +23,39 @@ QUERY_IDS = 500
 LACKING = bytes(32)
 
 
+def living() -> QuerySet[Safe]:
+    """Safes that are not deleted: what waits for its sweep is gone already, what lies in the trash is not."""
+    return Safe.objects.filter(Q(purge_after=None) | Q(purge_after__gt=timezone.now()))
+
+
 def own_safe(account: Account, safe_id: bytes) -> Safe:
-    """Raises SafeNotFound, the same whether the safe is another's or nobody's."""
+    """Raises SafeNotFound, the same whether the safe is another's, nobody's or deleted."""
     try:
-        return Safe.objects.get(account=account, safe_id=safe_id)
+        return living().get(account=account, safe_id=safe_id)
     except Safe.DoesNotExist:
         raise SafeNotFound from None
+
+
+def growing_safe(account: Account, safe_id: bytes) -> Safe:
+    """One that takes in backups. Raises SafeNotFound, SafeInTrash."""
+    safe = own_safe(account, safe_id)
+    if safe.trashed is not None:
+        raise SafeInTrash
+    return safe
 
 
 def list_safes(account: Account) -> QuerySet[Safe]:
     """The account's safes, each with `snapshot_count`, `last_snapshot` and `passkey_count`."""
     # A question of its own: joined to the snapshots, every passkey would be counted once a snapshot.
     passkeys = Passkey.objects.filter(safe=OuterRef("pk")).values("safe").annotate(number=Count("pk")).values("number")
-    return Safe.objects.filter(account=account).annotate(
-        snapshot_count=Count("snapshots"),
-        last_snapshot=Max("snapshots__created"),
-        passkey_count=Coalesce(Subquery(passkeys), 0),
+    return (
+        living()
+        .filter(account=account)
+        .annotate(
+            snapshot_count=Count("snapshots"),
+            last_snapshot=Max("snapshots__created"),
+            passkey_count=Coalesce(Subquery(passkeys), 0),
+        )
     )
 
 

@@ -98,6 +98,12 @@ class SafeBody(Strict):
     proof: ProofBody
 
 
+class DeleteBody(Strict):
+    """POST safes/{safe}/delete"""
+
+    proof: ProofBody
+
+
 class TicketBody(Strict):
     """POST tickets"""
 

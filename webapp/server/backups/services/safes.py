@@ -13,6 +13,7 @@ from ..errors import SafeExists, TooManySafes
 from ..limits import safes_per_account
 from ..models import Safe
 from ..proofs import spend_nonce, verify_proof
+from ..selectors import living
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def create_safe(account: Account, new: NewSafe) -> tuple[Safe, bool]:
         with transaction.atomic():
             # The account's row is the lock under which its safes are counted.
             Account.objects.select_for_update().get(pk=account.pk)
-            if Safe.objects.filter(account=account).count() >= safes_per_account():
+            if living().filter(account=account).count() >= safes_per_account():
                 raise TooManySafes
             spend_nonce(account, new.nonce, timezone.now())
             safe = Safe.objects.create(
