@@ -44,7 +44,7 @@ def _request(signed: "SignedRequest | None") -> dict[str, Any] | None:
 def uploads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignore[valid-type]
     """Where to put each announced chunk; null for one that is there."""
     store = _store()
-    own = selectors.own_safe(request.auth, safe)
+    own = selectors.growing_safe(request.auth, safe)
     chunks = direct.announced(_octets(request, direct.ROWS_BYTES))
     return {"uploads": [_request(signed) for signed in direct.upload_requests(request.auth, own, chunks, store)]}
 
@@ -53,7 +53,7 @@ def uploads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignor
 def arrived(request: AccountRequest, safe: Id) -> HttpResponse:  # type: ignore[valid-type]
     """The announced chunks are in the bucket: from now on they count."""
     store = _store()
-    own = selectors.own_safe(request.auth, safe)
+    own = selectors.growing_safe(request.auth, safe)
     chunks = direct.announced(_octets(request, direct.ROWS_BYTES))
     return HttpResponse(direct.record_arrived(request.auth, own, chunks, store), content_type=OCTETS)
 
