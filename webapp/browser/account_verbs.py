@@ -69,7 +69,7 @@ async def _summary(state: State, client: "VaultClient", row: SafeRow) -> Json:
 async def new_key(state: State) -> Json:
     from webapp.engine.safes import NewSafe
 
-    state.new_safe, state.new_key_confirmed = NewSafe.begin(state.provider), False
+    state.new_safe = NewSafe.begin(state.provider)
     return _shown(state.new_safe.key)
 
 
@@ -91,7 +91,6 @@ async def confirm_new_key(state: State, text: str) -> Json:
 
 
 async def create_safe(state: State, options: Json) -> Json:
-    from webapp.engine.safes import DIGITS
     from webapp.engine.safes import create_safe as create
 
     if state.new_safe is None:
@@ -102,8 +101,6 @@ async def create_safe(state: State, options: Json) -> Json:
     client = await vault(state)
     account = await state.known_account()
     opened = await create(state.provider, state.site, client, account, new, options.get("password"))
-    if state.new_key_confirmed:
-        opened.proved.add(DIGITS)
     state.unlocked[opened.safe] = opened
     state.new_safe = None
     return {"safe": opened.safe.hex()}

@@ -39,7 +39,6 @@ class State:
     rows: dict[bytes, SafeRow] = field(default_factory=dict)
     unlocked: "dict[bytes, OpenSafe]" = field(default_factory=dict)
     new_safe: "NewSafe | None" = None
-    new_key_confirmed: bool = False
     reading: "Reading | None" = None
     job: "tuple[bytes, Backup] | None" = None
     opened: "OpenedSnapshot | None" = None

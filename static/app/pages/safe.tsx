@@ -7,6 +7,7 @@ import { Icon } from "../components/icon";
 import { KeySheet, type NewKey } from "../components/key_sheet";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
+import { PasskeySection } from "../components/passkey_section";
 import { ProgressPanel, Waiting } from "../components/progress";
 import { WithSafe } from "../components/with_safe";
 import { safeName } from "../components/unlock_form";
@@ -155,6 +156,7 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
           ))}
         </ul>
       )}
+      <PasskeySection safe={safe} email={props.me.email} />
       {showing === "key" && <KeyDialog safe={safe.safe} email={props.me.email} onClose={() => setShowing(null)} />}
       {showing !== null && showing !== "key" && (
         <OriginalsDialog safe={safe.safe} snapshot={showing.snapshot} onClose={() => setShowing(null)} />
