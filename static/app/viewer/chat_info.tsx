@@ -3,6 +3,7 @@ import { Dialog } from "../components/dialog";
 import { formatSpan } from "../components/found_summary";
 import type { ChatRow } from "../engine/contract";
 import { t } from "../i18n/translate";
+import { ExportPanel } from "./export_panel";
 
 export function ChatInfo(props: {
   chat: ChatRow;
@@ -42,6 +43,7 @@ export function ChatInfo(props: {
           </li>
         ))}
       </ul>
+      <ExportPanel chats={[chat.id]} first={chat.first} last={chat.last} />
     </Dialog>
   );
 }
