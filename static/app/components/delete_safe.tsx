@@ -61,9 +61,10 @@ function DeleteDialog(props: { safe: SafeSummary; email: string; onClose: () => 
         }}
       >
         <div class="field">
-          <label for="delete-email">{t("delete.label", { email: props.email })}</label>
+          <label class="field-label" for="delete-email">{t("delete.label", { email: props.email })}</label>
           <input
             id="delete-email"
+            class="input"
             type="email"
             autocomplete="off"
             value={typed}
