@@ -28,6 +28,8 @@ export type KnownCode =
   | "record_locked" // data {until}
   | "change_unsure" // the last step's reply was lost: either password may work
   | "protector_unproved" // the password may not be removed yet
+  | "guessing_paused" // "this wasn't me": signing in again ends it
+  | "activity_broken" // data {faults: sentences}
   | "vault_substituted" // the vault's keys are not the pinned ones
   | "chunk_damaged" // data {path}
   | "disk_full" // the person's disk
