@@ -51,29 +51,49 @@ while True:
 
 @dataclass
 class Mortal:
-    """A process that is killed at random moments, with all it started, and started again."""
+    """A process that is killed at random moments, with all it started, and started again. moment: waits for one."""
 
     command: list[str]
     is_up: Callable[[subprocess.Popen[bytes]], bool]
-    lives: tuple[float, float]
+    moment: Callable[["Mortal"], None]
     kills: int = 0
     over: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, luck: random.Random) -> None:
+    def run(self) -> None:
         with (settings.DATA / "mortal.log").open("ab") as log:
             while not self.over.is_set():
                 process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=log, process_group=0)
                 try:
                     while not self.is_up(process) and process.poll() is None:
                         time.sleep(0.05)
-                    if not self.over.wait(luck.uniform(*self.lives)):
-                        self.kills += 1
+                    self.moment(self)
+                    self.kills += not self.over.is_set()
                 finally:
                     with suppress(ProcessLookupError):
                         os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
                     assert process.stdout is not None
                     process.stdout.close()
+
+
+class Heard:
+    """How many answers came, so that a server dies after a few of them however slow the machine is, and in the middle
+    of the next ones."""
+
+    def __init__(self, luck: random.Random) -> None:
+        self.answers, self._luck = 0, luck
+
+    def a_few(self, mortal: Mortal) -> None:
+        enough = self.answers + self._luck.randint(3, 20)
+        while self.answers < enough and not mortal.over.wait(0.005):
+            pass
+        mortal.over.wait(self._luck.uniform(0, 0.05))
+
+    def a_moment(self, mortal: Mortal) -> None:
+        mortal.over.wait(self._luck.uniform(0.05, 1))
+
+
+heard = Heard(random.Random())
 
 
 def server_is_up(_: subprocess.Popen[bytes]) -> bool:
@@ -91,7 +111,9 @@ def ask(path: str, content: bytes, ticket: str) -> tuple[int, bytes]:
     try:
         connection.request("POST", f"/vault/v1/{path}", content, {"Content-Type": "application/json", HEADER: ticket})
         reply = connection.getresponse()
-        return reply.status, reply.read()
+        answer = reply.status, reply.read()
+        heard.answers += 1
+        return answer
     except (OSError, http.client.HTTPException):
         time.sleep(0.1)
         raise NetworkDown from None
@@ -161,7 +183,8 @@ class History:
 
     def change_password(self, first: Registered) -> None:
         client = self.person.client
-        for _ in range(30):
+        # A server that starts again takes seconds; refusals come in between.
+        for _ in range(600):
             try:
                 staged = asyncio.run(client.stage_password(self.person.safe, self.person.key, NEW))
                 asyncio.run(client.prove_staged(self.person.safe, self.person.key, NEW))
@@ -169,6 +192,7 @@ class History:
             except CofferError as error:
                 if str(getattr(error, "code", "")) == "record_replaced":
                     break  # an earlier attempt was heard after all
+                time.sleep(0.1)
                 continue
             break
         else:
@@ -221,15 +245,14 @@ def judge(history: History) -> dict[str, int]:
     return {"charged_twice": charged - history.guesses, "refunded": refunded, "half_promoted": int(half)}
 
 
-def killed(everyone: list[Person], seed: int) -> dict[str, Any]:
+def killed(everyone: list[Person]) -> dict[str, Any]:
     """Ten steps a person, mostly guesses, while server and worker die; → what was found wrong, and how often they
     died."""
     begun = time.monotonic()
-    server = Mortal(processes.web_server("127.0.0.1", settings.COFFER_PORT, 1, 4), server_is_up, (0.1, 0.8))
-    worker = Mortal([sys.executable, "-c", WORKER], says_ready, (0.05, 0.6))
-    threads = [
-        threading.Thread(target=one.run, args=(random.Random(seed + at),)) for at, one in enumerate((server, worker))
-    ]
+    command = processes.web_server("127.0.0.1", settings.COFFER_PORT, 1, 4)
+    server = Mortal(command, server_is_up, heard.a_few)
+    worker = Mortal([sys.executable, "-c", WORKER], says_ready, heard.a_moment)
+    threads = [threading.Thread(target=one.run) for one in (server, worker)]
     for thread in threads:
         thread.start()
     histories = [History(person.somebody_else(key=person.key, http=MortalHttp())) for person in everyone]

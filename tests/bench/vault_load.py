@@ -10,7 +10,6 @@ import http.client
 import io
 import json
 import os
-import random
 import subprocess
 import sys
 import threading
@@ -226,7 +225,7 @@ def rotate(count: int) -> dict[str, Any]:
 
 def killed(count: int) -> dict[str, Any]:
     """`count` guesses, ten a person, while the server and the worker are killed again and again."""
-    return vault_kill.killed(people(-(-count // 10)), random.SystemRandom().randrange(2**32))
+    return vault_kill.killed(people(-(-count // 10)))
 
 
 if __name__ == "__main__":
