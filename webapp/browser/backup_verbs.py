@@ -13,11 +13,13 @@ from .state import State
 
 Json = dict[str, Any]
 SNAPSHOT_ID_BYTES = 16
+LONGEST_KEY_FILE = 1 << 16
 # The page's words for the order of day and month ↔ the readers'.
 ORDERS = {"day-month": "DMY", "month-day": "MDY", "year-first": "YMD"}
 LABELS = {
     "merged": "Several backups",
     "whatsapp_text": "WhatsApp chat export",
+    "whatsapp_android": "WhatsApp on Android",
     "whatsapp_ios": "WhatsApp on an iPhone",
     "telegram": "Telegram export",
     "signal": "Signal backup",
@@ -39,6 +41,14 @@ async def sample(state: State) -> Any:
     return bridge.js.toFile(crossing(content), name, "application/zip")
 
 
+def _secret(key: Any) -> bytes:
+    """A typed key's letters, or a key file's content."""
+    if isinstance(key, str):
+        return key.encode()
+    file = BrowserSource(key, "key")
+    return file.read(0, min(file.size, LONGEST_KEY_FILE))
+
+
 async def inspect(state: State, files: list[Json], options: Json, report: Reporter) -> Json:
     from webapp.engine.chosen import read_chosen
     from webapp.engine.crypto.secret import Secret
@@ -49,8 +59,8 @@ async def inspect(state: State, files: list[Json], options: Json, report: Report
         await forget(state)
     order: Any = ORDERS.get(options.get("dateOrder") or "")
     now = datetime.fromisoformat(bridge.js.now())
-    keys = tuple(Secret(text.encode()) for text in options.get("keys") or ())
-    chosen = ReadOptions(now=now, date_order=order, keys=keys)
+    keys = tuple(Secret(_secret(key)) for key in options.get("keys") or ())
+    chosen = ReadOptions(now=now, date_order=order, keys=keys, salvage=bool(options.get("salvage")))
     sources = [BrowserSource(given["file"], given["path"]) for given in files]
     reading = await read_chosen(sources, chosen, state.provider, report)
     if earlier is not None:

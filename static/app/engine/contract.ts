@@ -37,6 +37,10 @@ export type KnownCode =
   | "not_a_chat_export"
   | "backup_key_needed" // data {file, kind}: ask for its key, then call again with `keys`
   | "backup_key_wrong" // data {file, kind}
+  | "backup_key_or_damage" // data {file, kind}: nothing tells which
+  | "backup_key_unreadable" // the file given as a key is none
+  | "backup_damaged" // data {file, kind}: `salvage` may give a part
+  | "backup_truncated" // data {file, kind}: the same
   | "passkey_unsupported" // this browser, or the passkey that was chosen, cannot open safes
   | "passkey_cancelled" // closed, timed out, or there is no such passkey here
   | "passkey_known" // the device has a passkey for this safe already
@@ -143,6 +147,9 @@ export interface Found {
   unknown: Record<string, number>;
   dateOrder: { order: "day-month" | "month-day" | "year-first"; certain: boolean } | null;
 }
+
+/** What opens an encrypted backup: typed digits, or a key file of the phone. */
+export type BackupSecret = string | File;
 
 export interface SnapshotSummary {
   snapshot: string;
@@ -417,10 +424,11 @@ export interface Engine {
   inspect(
     files: File[],
     /**
-     * keys: what opens encrypted backups, as typed (Signal's 30 digits, WhatsApp's 64). add: merge with what was
+     * keys: what opens encrypted backups, typed (Signal's 30 digits, WhatsApp's 64) or a key file. salvage: show what
+     * can be had of a damaged encrypted backup, though nobody can vouch for it. add: merge with what was
      * inspected before (an old phone's backup, a text export): what both have stands once, see `origins`.
      */
-    options: { dateOrder: "day-month" | "month-day" | null; keys?: string[]; add?: boolean },
+    options: { dateOrder: "day-month" | "month-day" | null; keys?: BackupSecret[]; salvage?: boolean; add?: boolean },
     onProgress: OnProgress,
   ): Promise<Found>;
   forget(): Promise<void>;

@@ -10,7 +10,7 @@ import { Page } from "../components/page";
 import { ProgressPanel } from "../components/progress";
 import { WithSafe } from "../components/with_safe";
 import { engine } from "../engine/client";
-import type { BackupResult, EngineError, Found, Progress } from "../engine/contract";
+import type { BackupResult, BackupSecret, EngineError, Found, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { formatBytes, formatDuration } from "../i18n/format";
 import { t } from "../i18n/translate";
@@ -70,7 +70,7 @@ function Backup(props: { safe: string }) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const chosen = useRef<File[]>([]);
   /** What opens the chosen backup, kept while its dates are being set right. */
-  const keys = useRef<string[]>([]);
+  const keys = useRef<BackupSecret[]>([]);
   const unfinished = step.is === "reading" || (step.is === "sending" && !step.error);
   useLeaveGuard(unfinished ? t("backup.leave") : null);
 
@@ -95,7 +95,7 @@ function Backup(props: { safe: string }) {
     }
   }
 
-  function open(key: string) {
+  function open(key: BackupSecret) {
     keys.current = [key];
     void read(chosen.current, null);
   }
