@@ -17,6 +17,7 @@ SIGNED_IN = [
     "/accounts/sessions/",
     "/accounts/email/",
     "/accounts/2fa/",
+    "/accounts/app-tokens/",
     "/accounts/2fa/totp/activate/",
     "/accounts/logout/",
 ]

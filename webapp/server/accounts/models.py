@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 PUBLIC_ID_BYTES = 16
+TOKEN_NAME_LETTERS = 64
 
 
 def new_public_id() -> bytes:
@@ -65,3 +66,28 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+
+class AppToken(models.Model):
+    """A token that a program signs in with. digest: SHA-256 of its 32 random bytes; the token itself is not kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="app_tokens")
+    name = models.CharField(_("name"), max_length=TOKEN_NAME_LETTERS)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    scopes = models.CharField(_("allowed"), max_length=64)
+    """Names of Scope, with a space between them."""
+    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    last_used = models.DateTimeField(_("last used"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("app token")
+        verbose_name_plural = _("app tokens")
+        ordering = ["-created", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The scopes it has."""
+        return frozenset(self.scopes.split())

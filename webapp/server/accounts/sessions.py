@@ -8,16 +8,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from .app_tokens import revoke_all
 from .models import Account
 
 
 def end_every_session(account: Account) -> None:
-    """Signs every browser of the account out at once, those too that the list of sessions does not know."""
+    """Signs every browser and every program of the account out at once, those too that no list knows."""
     for session in UserSession.objects.filter(user=account):
         session.end()
     # Django binds each session to this field, and nobody signs in by it here: a new unusable password ends them all.
     account.set_unusable_password()
     account.save(update_fields=["password"])
+    revoke_all(account)
 
 
 @login_required

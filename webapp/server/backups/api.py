@@ -10,12 +10,13 @@ from pydantic import ValidationError as ModelInvalid
 
 from vault.wire.encoding import to_text
 from vault.wire.ticket import OF_THE_SITE, Purpose
+from webapp.server.accounts.app_tokens import Scope
 
 from . import selectors
 from .body import Body
 from .direct_api import router as direct_router
-from .entrance import OCTETS, AccountRequest, refusal, session_account
-from .errors import ApiError, BadFraming, InvalidRequest, UnsupportedType
+from .entrance import OCTETS, AccountRequest, refusal, session_account, session_or_token
+from .errors import ApiError, BadFraming, InvalidRequest, ScopeMissing, UnsupportedType
 from .framing import BATCH_BODY_BYTES, ID_BYTES, ID_LIST_BYTES, id_list
 from .limits import (
     BATCH_BYTES,
@@ -48,6 +49,19 @@ api = NinjaAPI(
 )
 router = Router()
 
+# What an app token may ask for, and with which scope. Operations that name none of these are for sessions alone.
+ANY_TOKEN = session_or_token(*Scope)
+SENDING = session_or_token(Scope.BACKUP)
+FETCHING = session_or_token(Scope.RESTORE)
+LOOKING = session_or_token(Scope.BACKUP, Scope.RESTORE)
+OF_PURPOSES = {
+    # The password, which may cost a guess.
+    Purpose.LOGIN: {Scope.UNLOCK},
+    Purpose.STATUS: {Scope.UNLOCK},
+    # Costs no guess, and the vault asks for the owner's proof: whoever backs up or restores compares heads.
+    Purpose.HEAD: set(Scope),
+}
+
 _BINARY = {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 _OCTETS_IN = {"requestBody": _BINARY}
 
@@ -72,14 +86,16 @@ def _octet_body(request: HttpRequest, limit: int) -> Body:
     return Body(request, limit)
 
 
-@router.get("me")
+@router.get("me", auth=ANY_TOKEN)
 def me(request: AccountRequest) -> dict[str, Any]:
     """Who is signed in, the CSRF token for what follows, and the limits."""
     account = request.auth
     return {
         "email": account.email,
         "account": bytes(account.public_id).hex(),
-        "csrf": get_token(request),
+        # A program has no cookie to keep it in, and needs none.
+        "csrf": get_token(request) if request.scopes is None else None,
+        "scopes": None if request.scopes is None else sorted(request.scopes),
         "limits": {
             "batch_bytes": BATCH_BYTES,
             "batch_chunks": BATCH_CHUNKS,
@@ -91,13 +107,13 @@ def me(request: AccountRequest) -> dict[str, Any]:
     }
 
 
-@router.post("nonces")
+@router.post("nonces", auth=SENDING)
 def nonces(request: AccountRequest) -> dict[str, Any]:
     """A nonce for one owner proof."""
     return {"nonce": to_text(issue_nonce(request.auth)), "expires_in": NONCE_SECONDS}
 
 
-@router.post("tickets")
+@router.post("tickets", auth=ANY_TOKEN)
 def tickets(request: AccountRequest, body: TicketBody) -> dict[str, Any]:
     """A ticket for the vault, for a safe of this account."""
     try:
@@ -106,8 +122,10 @@ def tickets(request: AccountRequest, body: TicketBody) -> dict[str, Any]:
         raise InvalidRequest({"fields": ["purpose"]}) from None
     if purpose in OF_THE_SITE:
         raise InvalidRequest({"fields": ["purpose"]})
+    if request.scopes is not None and request.scopes.isdisjoint(needed := OF_PURPOSES.get(purpose, set())):
+        raise ScopeMissing({"scopes": sorted(needed)})
     safe = selectors.own_safe(request.auth, body.safe)
-    return {"ticket": issue_ticket(request.auth, safe, purpose, request.session.session_key or "")}
+    return {"ticket": issue_ticket(request.auth, safe, purpose, request.caller)}
 
 
 @router.post("safes")
@@ -118,7 +136,7 @@ def make_safe(request: AccountRequest, body: SafeBody) -> HttpResponse:
     return JsonResponse({"safe": safe.safe_id.hex(), "created": iso_time(safe.created)}, status=201 if made else 200)
 
 
-@router.get("safes")
+@router.get("safes", auth=ANY_TOKEN)
 def safes(request: AccountRequest) -> list[dict[str, Any]]:
     """The account's safes."""
     return [_safe(safe) for safe in selectors.list_safes(request.auth)]
@@ -160,14 +178,14 @@ def delete(request: AccountRequest, safe: Id, body: DeleteBody) -> dict[str, Any
     return {}
 
 
-@router.post("safes/{safe}/chunks/lacking", openapi_extra=_OCTETS_IN)
+@router.post("safes/{safe}/chunks/lacking", auth=LOOKING, openapi_extra=_OCTETS_IN)
 def lacking(request: AccountRequest, safe: Id) -> HttpResponse:
     """Which of these chunks are there: the stored SHA-256 of each, zeros for one that is lacking."""
     own = selectors.own_safe(request.auth, safe)
     return _octets(selectors.lacking_reply(own, id_list(_octet_body(request, ID_LIST_BYTES))))
 
 
-@router.put("safes/{safe}/chunks", openapi_extra=_OCTETS_IN)
+@router.put("safes/{safe}/chunks", auth=SENDING, openapi_extra=_OCTETS_IN)
 def put_chunks(request: AccountRequest, safe: Id) -> HttpResponse:
     """Store a batch; the reply says what is stored now."""
     own = selectors.growing_safe(request.auth, safe)
@@ -175,7 +193,7 @@ def put_chunks(request: AccountRequest, safe: Id) -> HttpResponse:
     return _octets(store_batch(request.auth, own, body, current_store()))
 
 
-@router.post("safes/{safe}/chunks/read", openapi_extra=_OCTETS_IN)
+@router.post("safes/{safe}/chunks/read", auth=FETCHING, openapi_extra=_OCTETS_IN)
 def read_chunks(request: AccountRequest, safe: Id) -> StreamingHttpResponse:
     """Framed ciphertexts in the order asked, as many as fit."""
     own = selectors.own_safe(request.auth, safe)
@@ -183,7 +201,7 @@ def read_chunks(request: AccountRequest, safe: Id) -> StreamingHttpResponse:
     return _stream(selectors.read_chunks(own, ids, current_store()))
 
 
-@router.post("safes/{safe}/snapshots", openapi_extra=_OCTETS_IN)
+@router.post("safes/{safe}/snapshots", auth=SENDING, openapi_extra=_OCTETS_IN)
 def commit(request: AccountRequest, safe: Id) -> HttpResponse:
     """201 for a new snapshot, 200 for the same request again."""
     own = selectors.growing_safe(request.auth, safe)
@@ -209,7 +227,7 @@ def _commit_head(body: Body) -> CommitHead:
     return CommitHead(head.snapshot, head.previous_head, head.manifest_bytes, head.proof.nonce, head.proof.signature)
 
 
-@router.get("safes/{safe}/snapshots")
+@router.get("safes/{safe}/snapshots", auth=ANY_TOKEN)
 def snapshots(request: AccountRequest, safe: Id) -> list[dict[str, Any]]:
     """Newest first."""
     own = selectors.own_safe(request.auth, safe)
@@ -228,7 +246,7 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-@router.get("safes/{safe}/snapshots/{snapshot}/manifest")
+@router.get("safes/{safe}/snapshots/{snapshot}/manifest", auth=LOOKING)
 def manifest(request: AccountRequest, safe: Id, snapshot: Id) -> StreamingHttpResponse:
     """The sealed manifest as it was committed."""
     own = selectors.own_safe(request.auth, safe)

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from ninja import Router
 
+from webapp.server.accounts.app_tokens import Scope
+
 from . import selectors
 from .body import Body
-from .entrance import OCTETS, AccountRequest
+from .entrance import OCTETS, AccountRequest, session_or_token
 from .errors import BodyTooLarge, NotDirect, UnsupportedType
 from .framing import ID_BYTES, id_list
 from .limits import BATCH_CHUNKS
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from .storage.s3 import S3Store
 
 router = Router()
+SENDING = session_or_token(Scope.BACKUP)
+FETCHING = session_or_token(Scope.RESTORE)
 _IN = {"requestBody": {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}, "required": True}}
 
 
@@ -40,7 +44,7 @@ def _request(signed: "SignedRequest | None") -> dict[str, Any] | None:
     return None if signed is None else {"url": signed.url, "headers": dict(signed.headers)}
 
 
-@router.post("safes/{safe}/chunks/uploads", openapi_extra=_IN)
+@router.post("safes/{safe}/chunks/uploads", auth=SENDING, openapi_extra=_IN)
 def uploads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignore[valid-type]
     """Where to put each announced chunk; null for one that is there."""
     store = _store()
@@ -49,7 +53,7 @@ def uploads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignor
     return {"uploads": [_request(signed) for signed in direct.upload_requests(request.auth, own, chunks, store)]}
 
 
-@router.post("safes/{safe}/chunks/arrived", openapi_extra=_IN)
+@router.post("safes/{safe}/chunks/arrived", auth=SENDING, openapi_extra=_IN)
 def arrived(request: AccountRequest, safe: Id) -> HttpResponse:  # type: ignore[valid-type]
     """The announced chunks are in the bucket: from now on they count."""
     store = _store()
@@ -58,7 +62,7 @@ def arrived(request: AccountRequest, safe: Id) -> HttpResponse:  # type: ignore[
     return HttpResponse(direct.record_arrived(request.auth, own, chunks, store), content_type=OCTETS)
 
 
-@router.post("safes/{safe}/chunks/downloads", openapi_extra=_IN)
+@router.post("safes/{safe}/chunks/downloads", auth=FETCHING, openapi_extra=_IN)
 def downloads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignore[valid-type]
     """Where to fetch each chunk, in the order asked."""
     store = _store()

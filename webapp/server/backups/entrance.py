@@ -1,8 +1,8 @@
 """What holds for every request to /api/v1/: who asks, in what form, and one shape for every refusal.
 
-Order: length and content type, session, CSRF, then the view. A refusal takes in the rest of the body first (within
-DRAIN_BYTES): a server that answers and closes while the browser still sends shows as a broken connection, and the
-person would read "network error" instead of "sign in again".
+Order: length and content type, session and CSRF or app token and scope, then the view. A refusal takes in the rest of
+the body first (within DRAIN_BYTES): a server that answers and closes while the browser still sends shows as a broken
+connection, and the person would read "network error" instead of "sign in again".
 """
 
 import errno
@@ -17,6 +17,7 @@ from django.http.request import UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 from ninja.utils import check_csrf
 
+from webapp.server.accounts.app_tokens import Scope, find_token, note_use
 from webapp.server.accounts.models import Account
 
 from .body import announced_length
@@ -26,9 +27,11 @@ from .errors import (
     CsrfFailed,
     MethodNotAllowed,
     NotFound,
+    ScopeMissing,
     ServerFailed,
     SignedOut,
     StorageFull,
+    TokenRefused,
     UnsupportedType,
 )
 from .limits import DRAIN_BYTES, JSON_BYTES, PIECE_BYTES
@@ -41,20 +44,60 @@ _log = logging.getLogger("coffer.backups")
 
 
 class AccountRequest(HttpRequest):
-    """A request that has passed `session_account`: ninja keeps what that returned in `auth`."""
+    """A request that has passed `session_account` or `session_or_token`: ninja keeps what that returned in `auth`.
+
+    caller: names the session or the token, for tickets; scopes: what an app token may do, None for a session.
+    """
 
     auth: Account
+    caller: str
+    scopes: frozenset[str] | None
 
 
-def session_account(request: HttpRequest) -> Account:
-    """The signed-in account; ninja calls it for every operation. Raises SignedOut, CsrfFailed."""
+def session_account(request: AccountRequest) -> Account:
+    """The signed-in account; ninja calls it for every operation that does not name scopes. An app token never enters.
+
+    Raises SignedOut, CsrfFailed, ScopeMissing.
+    """
+    if "Authorization" in request.headers:
+        _token_account(request)
+        raise ScopeMissing
     account = request.user
     if not account.is_authenticated:
         raise SignedOut
     # Ninja's views are exempt from Django's middleware, so the check is made here, for every unsafe method.
     if check_csrf(request) is not None:
         raise CsrfFailed
+    request.caller, request.scopes = request.session.session_key or "", None
     return account
+
+
+def session_or_token(*scopes: Scope) -> Callable[[AccountRequest], Account]:
+    """For operations that a program may ask for too, with an app token that has one of the scopes.
+
+    A token stands in a header that no browser sends by itself, so it needs no CSRF token; and where that header is
+    given, the session counts for nothing. Raises SignedOut, CsrfFailed, TokenRefused, ScopeMissing.
+    """
+
+    def enter(request: AccountRequest) -> Account:
+        if "Authorization" not in request.headers:
+            return session_account(request)
+        account = _token_account(request)
+        if request.scopes is None or request.scopes.isdisjoint(scopes):
+            raise ScopeMissing({"scopes": sorted(scopes)})
+        return account
+
+    return enter
+
+
+def _token_account(request: AccountRequest) -> Account:
+    kind, _, text = request.headers["Authorization"].partition(" ")
+    token = find_token(text.strip()) if kind.lower() == "bearer" else None
+    if token is None:
+        raise TokenRefused
+    note_use(token)
+    request.caller, request.scopes = f"app token {token.pk}", token.allowed
+    return token.account
 
 
 def refusal(error: ApiError) -> HttpResponse:

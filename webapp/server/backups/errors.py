@@ -41,6 +41,20 @@ class SignedOut(ApiError):
     next = _("Sign in again; nothing is lost.")
 
 
+class TokenRefused(ApiError):
+    status = 401
+    code = "token_refused"
+    message = _("This app token does not work: it was revoked, or is not one of this site's.")
+    next = _("Make a new one on your account page under “Command line”, and sign in with it.")
+
+
+class ScopeMissing(ApiError):
+    status = 403
+    code = "scope_missing"
+    message = _("This app token may not do that.")
+    next = _("Make one that may on your account page under “Command line”, or use the site in a browser.")
+
+
 class CsrfFailed(ApiError):
     status = 403
     code = "csrf_failed"
