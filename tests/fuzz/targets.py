@@ -11,11 +11,11 @@ from tests.fixtures_ios import TABLES, database
 from tests.fixtures_opened import Quiet, finished
 from tests.fixtures_signal import PASSPHRASE, BackupWriter
 from webapp.cli.crypto import NativeCrypto
-from webapp.engine.archive import ArchiveWriter
+from webapp.engine.archive import ArchiveWriter, finish
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError
 from webapp.engine.readers.items import items_of
-from webapp.engine.readers.reading import ReadOptions
+from webapp.engine.readers.reading import FillsArchive, ReadOptions
 from webapp.engine.readers.registry import recognise
 from webapp.engine.readers.signal import passphrase
 from webapp.engine.readers.whatsapp_ios.metadata import answered, reactions
@@ -31,7 +31,11 @@ def read_all(*sources: MemorySource) -> None:
     writer = ArchiveWriter(":memory:")
     try:
         recognised = finished(recognise(sources, OPTIONS, _CIPHER, Quiet()))
-        writer.write(recognised.events(OPTIONS))
+        if isinstance(recognised, FillsArchive):
+            recognised.fill(writer.connection, OPTIONS, Quiet())
+            finish(writer.connection)
+        else:
+            writer.write(recognised.events(OPTIONS))
     except CofferError:
         return
     finally:

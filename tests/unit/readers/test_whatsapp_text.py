@@ -185,7 +185,7 @@ def test_times_float_and_say_so() -> None:
         ([MemorySource("a.txt", b"just\nsome\nlines\n")], "text"),
         ([MemorySource("a.bin", bytes(range(256)))], "unknown"),
         ([MemorySource("a.jpg", JPEG)], "media"),
-        ([MemorySource("msgstore.db", b"SQLite format 3\0" + bytes(100))], "sqlite"),
+        ([MemorySource("places.db", b"SQLite format 3\0" + bytes(100))], "sqlite"),
         ([MemorySource("msgstore.db.crypt15", b"\x81\x01" + bytes(200))], "encrypted_backup"),
         ([MemorySource("a.zip", zip_of({"a.jpg": JPEG}))], "zip"),
     ],
