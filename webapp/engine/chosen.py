@@ -79,15 +79,17 @@ async def read_chosen(
     return Reading(opened.originals, opened, recognised.reader, found, archive, searched)
 
 
-def merge_readings(readings: Sequence[Reading], report: Reporter) -> Reading:
+def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool = True) -> Reading:
     """Several readings as one, in which what they share stands once (`archive.merging`). The given ones are used up.
+    Without `index` the search index stays empty.
 
     Raises Cancelled; then they are as they were.
     """
     shifts = [sum(len(reading.opened.sources) for reading in readings[:place]) for place in range(len(readings))]
     archive = merge([(reading.archive, shift) for reading, shift in zip(readings, shifts, strict=True)])
     try:
-        index = build_search_index(archive, sqlite3.connect(":memory:"), report)
+        target = sqlite3.connect(":memory:")
+        searched = build_search_index(archive, target, report) if index else target
     except BaseException:
         archive.close()
         raise
@@ -106,7 +108,7 @@ def merge_readings(readings: Sequence[Reading], report: Reporter) -> Reading:
     for reading in readings:
         reading.archive.close()
         reading.index.close()
-    return Reading(opened.originals, opened, source, found_in(archive), archive, index)
+    return Reading(opened.originals, opened, source, found_in(archive), archive, searched)
 
 
 def _archived(

@@ -7,11 +7,16 @@ import { engine } from "../engine/client";
 import type { EngineError, ExportFormat, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { saveBlob, wasDismissed } from "../files/save";
-import { t } from "../i18n/translate";
+import { t, type Key } from "../i18n/translate";
 import { toast } from "../state/toast";
 import { zoneBetween } from "./zone";
 
-const FORMATS: ExportFormat[] = ["html", "json", "csv", "text"];
+const FORMATS: [ExportFormat, Key][] = [
+  ["html", "export.format_html"],
+  ["json", "export.format_json"],
+  ["csv", "export.format_csv"],
+  ["text", "export.format_text"],
+];
 
 interface FolderPicker {
   showDirectoryPicker?: (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;
@@ -67,9 +72,9 @@ export function ExportPanel(props: { chats: number[] | null; first: number | nul
           disabled={running}
           onChange={(event) => setFormat(event.currentTarget.value as ExportFormat)}
         >
-          {FORMATS.map((name) => (
+          {FORMATS.map(([name, words]) => (
             <option key={name} value={name}>
-              {t(`export.format_${name}`)}
+              {t(words)}
             </option>
           ))}
         </select>

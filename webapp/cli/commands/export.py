@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _export(args: argparse.Namespace) -> dict[str, object]:
-    options = ReadOptions(now=datetime.now(), keys=tuple(map(_key, args.key)))
+    options = ReadOptions(now=datetime.now(), keys=tuple(map(key_of, args.key)))
     provider = NativeCrypto()
     with ExitStack() as opened:
         readings: list[Reading] = []
@@ -89,8 +89,8 @@ async def _export(args: argparse.Namespace) -> dict[str, object]:
             sources = sources_of(paths)
             for source in sources:
                 opened.callback(source.close)
-            readings.append(await read_chosen(sources, options, provider, Silent()))
-        reading = readings[0] if len(readings) == 1 else merge_readings(readings, Silent())
+            readings.append(await read_chosen(sources, options, provider, Silent(), index=False))
+        reading = readings[0] if len(readings) == 1 else merge_readings(readings, Silent(), index=False)
         opened.callback(reading.close)
         archive = Archive(reading.archive)
         chats = _chosen(archive, args.chat)
@@ -136,7 +136,7 @@ def local_zone(found: Found) -> list[tuple[int, int]]:
     return spans
 
 
-def _key(text: str) -> Secret:
+def key_of(text: str) -> Secret:
     """What was given as `--key`: a file's content where there is one of that name, else the text itself."""
     path = Path(text)
     try:

@@ -12,15 +12,13 @@ from pathlib import Path
 from webapp.cli.crypto import NativeCrypto
 from webapp.cli.files import sources_of
 from webapp.engine.chosen import Reading, read_chosen
-from webapp.engine.crypto.secret import Secret
 from webapp.engine.ports import Source
 from webapp.engine.readers.reading import ReadOptions
 
-from .export import InputMissing, Silent
+from .export import InputMissing, Silent, key_of
 
 NAME = "inspect"
 HELP = "Tell what a backup or chat export holds."
-LONGEST_KEY_FILE = 1 << 16
 PIECE = 1 << 23
 
 
@@ -53,17 +51,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(described)
     return 0
-
-
-def key_of(text: str) -> Secret:
-    """What was given as `--key`: a file's content where there is one of that name, else the text itself."""
-    path = Path(text)
-    try:
-        if path.is_file() and path.stat().st_size <= LONGEST_KEY_FILE:
-            return Secret(path.read_bytes())
-    except OSError:
-        pass  # far too long for a path: digits
-    return Secret(text.encode())
 
 
 def describe(reading: Reading) -> dict[str, object]:
