@@ -85,7 +85,7 @@ def test_activity_is_shown_downloaded_and_verified(
     saved.write_text(json.dumps(changed))
     assert verified(page, saved)["verified"] is False
     guess(page, PASSWORD)
-    expect(page.get_by_text("2 wrong passwords", exact=False).first).to_be_visible(timeout=steps.LONG)
+    expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=steps.LONG)
     assert look.found == []
 
 
