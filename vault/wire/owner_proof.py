@@ -31,6 +31,7 @@ class Action(StrEnum):
     DELETE_SAFE = "safe.delete"
     COMMIT_SNAPSHOT = "snapshot.commit"
     DELETE_SNAPSHOT = "snapshot.delete"
+    SET_KEEP_RULE = "safe.keep"
     REGISTER_RECORD = "record.register"
     DESTROY_RECORD = "record.destroy"
     STAGE_RECORD = "record.stage"

@@ -18,6 +18,8 @@ from .direct_api import router as direct_router
 from .entrance import OCTETS, AccountRequest, refusal, session_account, session_or_token
 from .errors import ApiError, BadFraming, InvalidRequest, ScopeMissing, UnsupportedType
 from .framing import BATCH_BODY_BYTES, ID_BYTES, ID_LIST_BYTES, id_list
+from .lifecycle_api import keep_rule, trash_state
+from .lifecycle_api import router as lifecycle
 from .limits import (
     BATCH_BYTES,
     BATCH_CHUNKS,
@@ -33,6 +35,7 @@ from .passkeys_api import router as passkeys
 from .proofs import issue_nonce
 from .services.chunks import store_batch
 from .services.deleting import delete_safe, take_out, trash_safe
+from .services.expiry import expires
 from .services.safes import NewSafe, create_safe
 from .services.snapshots import CommitHead, commit_snapshot
 from .storage import current_store, direct_store
@@ -243,6 +246,7 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "manifest_bytes": snapshot.manifest_bytes,
         "chunks": snapshot.chunk_count,
         "bytes": snapshot.chunk_bytes,
+        **trash_state(snapshot),
     }
 
 
@@ -279,3 +283,4 @@ def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
 api.add_router("", router)
 api.add_router("", passkeys)
 api.add_router("", direct_router)
+api.add_router("", lifecycle)

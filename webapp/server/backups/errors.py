@@ -246,6 +246,22 @@ class RateLimited(ApiError):
     next = _("Wait a moment and try again.")
 
 
+class StoreBusy(ApiError):
+    """An object of this name is being deleted right now (services/removals.py)."""
+
+    status = 503
+    code = "store_busy"
+    message = _("The store is being tidied at this very spot.")
+    next = _("Try again in a few seconds; nothing is lost.")
+
+
+class NewestSnapshot(ApiError):
+    status = 409
+    code = "newest_snapshot"
+    message = _("This is the newest backup of this safe.")
+    next = _("Make a new backup first, or delete the whole safe.")
+
+
 class StorageFull(ApiError):
     status = 507
     code = "storage_full"

@@ -46,13 +46,18 @@ LIVE_NONCES = 64
 
 
 def quota_bytes() -> int:
-    """What one account may store."""
-    return int(getattr(settings, "COFFER_QUOTA_BYTES", 50 * GIB))
+    """What one account may store, where nothing else was set for it."""
+    return int(settings.COFFER_QUOTA_BYTES)
 
 
 def manifest_bytes() -> int:
     """The largest sealed manifest."""
     return int(getattr(settings, "COFFER_MANIFEST_BYTES", 128 * MIB))
+
+
+def expiry_days() -> int:
+    """After how many days without use a backup goes into the trash; 0: never."""
+    return int(settings.BACKUP_EXPIRY_DAYS)
 
 
 def safes_per_account() -> int:

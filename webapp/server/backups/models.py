@@ -8,6 +8,7 @@ the safe, which the unique index hands out in the same order, side by side: line
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import FixedBinaryField
@@ -32,6 +33,11 @@ class Safe(models.Model):
     trashed = models.DateTimeField(_("in the trash since"), null=True)
     purge_after = models.DateTimeField(_("deleted after"), null=True, db_index=True)
     """From then on the safe is gone for everybody, and the sweep removes what it stored."""
+    touched = models.DateTimeField(_("last used"), default=timezone.now, db_index=True)
+    """When its owner last backed up, restored, or said that it is to stay; to the day. Expiry counts from here."""
+    warned_days = models.PositiveSmallIntegerField(null=True)
+    """The last warning's days: 30, 7 or 1. Null: none since it was last used."""
+    warned = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("safe")
@@ -40,6 +46,48 @@ class Safe(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.safe_id).hex()
+
+
+class Quota(models.Model):
+    """What one account may store, where it is not the site's own limit."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quota", verbose_name=_("account")
+    )
+    bytes = models.PositiveBigIntegerField(_("bytes"))
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+
+    def __str__(self) -> str:
+        return f"{self.bytes / 1000**3:.1f} GB"
+
+
+class KeepRule(models.Model):
+    """Which snapshots of a safe stay when new ones come, as its owner signed it. No row: all of them."""
+
+    safe = models.OneToOneField(Safe, on_delete=models.CASCADE, related_name="keep_rule", verbose_name=_("safe"))
+    last = models.PositiveSmallIntegerField(_("the last"))
+    daily = models.PositiveSmallIntegerField(_("days"))
+    weekly = models.PositiveSmallIntegerField(_("weeks"))
+    monthly = models.PositiveSmallIntegerField(_("months"))
+
+    def __str__(self) -> str:
+        return f"{self.last} last, {self.daily} daily, {self.weekly} weekly, {self.monthly} monthly"
+
+
+class Removal(models.Model):
+    """An object that no row counts any more and that is to be deleted from the store (services/removals.py)."""
+
+    safe_id = FixedBinaryField(length=16)
+    name = models.CharField(max_length=255, unique=True)
+    deleting = models.BooleanField(default=False, db_index=True)
+    """The store may have lost it already: whoever wants the name again has to wait."""
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class Chunk(models.Model):
@@ -79,6 +127,8 @@ class Snapshot(models.Model):
     chunk_count = models.PositiveIntegerField(_("chunks"))
     chunk_bytes = models.PositiveBigIntegerField(_("bytes in chunks"))
     created = models.DateTimeField(_("created"))
+    trashed = models.DateTimeField(_("in the trash since"), null=True)
+    purge_after = models.DateTimeField(_("deleted after"), null=True, db_index=True)
 
     class Meta:
         verbose_name = _("snapshot")

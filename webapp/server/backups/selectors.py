@@ -12,7 +12,7 @@ from webapp.server.accounts.models import Account
 
 from .errors import ChunkMissing, PasskeyNotFound, SafeInTrash, SafeNotFound, SnapshotNotFound
 from .framing import frame_bytes, frame_head
-from .limits import BATCH_BYTES, PIECE_BYTES
+from .limits import BATCH_BYTES, PIECE_BYTES, quota_bytes
 from .models import Chunk, Passkey, Safe, Snapshot
 from .storage import ObjectMissing, Store
 from .storage.names import chunk_name, manifest_name
@@ -83,6 +83,12 @@ def own_snapshot(safe: Safe, snapshot_id: bytes) -> Snapshot:
 def stored_bytes(account: Account) -> int:
     """Everything the account's safes hold, in bytes."""
     return Safe.objects.filter(account=account).aggregate(total=Sum("stored_bytes"))["total"] or 0
+
+
+def quota_of(account: Account) -> int:
+    """What the account may store, in bytes."""
+    own = Quota.objects.filter(account=account).values_list("bytes", flat=True).first()
+    return quota_bytes() if own is None else own
 
 
 def _portions(ids: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

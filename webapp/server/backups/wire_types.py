@@ -140,3 +140,25 @@ class CommitBody(Strict):
     previous_head: Digest | None  # type: ignore[valid-type]
     manifest_bytes: StrictInt
     proof: ProofBody
+
+
+class TrashBody(Strict):
+    """POST safes/{safe}/snapshots/{snapshot}/trash"""
+
+    proof: ProofBody | None
+
+
+class KeepNumbers(Strict):
+    """How many of each are kept."""
+
+    last: StrictInt
+    daily: StrictInt
+    weekly: StrictInt
+    monthly: StrictInt
+
+
+class KeepBody(Strict):
+    """PUT safes/{safe}/keep: the rule, or null to keep everything."""
+
+    rule: KeepNumbers | None
+    proof: ProofBody

@@ -31,6 +31,9 @@ CHUNK_STORE = DATA / "chunks"
 # None: sealed files lie in that folder. With a bucket, it only holds what is on its way in.
 CHUNK_BUCKET = environment.bucket("COFFER_STORE_URL")
 CHUNK_DIRECT = environment.direct("COFFER_STORE_URL")
+# What one account may store, unless the admin gave it another limit.
+COFFER_QUOTA_BYTES = environment.number("COFFER_QUOTA_GB") * 1000**3
+BACKUP_EXPIRY_DAYS = environment.number("COFFER_EXPIRY_DAYS")
 APP_BUNDLE = Path(environment.text("COFFER_APP")).resolve()
 
 DEBUG = False

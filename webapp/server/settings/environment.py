@@ -24,6 +24,8 @@ _environment = Environment(
         Setting("COFFER_DATABASE_URL", None),
         Setting("COFFER_BROKER_URL", None),
         Setting("COFFER_STORE_URL", None),
+        Setting("COFFER_QUOTA_GB", "50"),
+        Setting("COFFER_EXPIRY_DAYS", "365"),
         Setting("COFFER_SMTP_URL", None),
         Setting("COFFER_MAIL_FROM", None),
         Setting("COFFER_TRUSTED_PROXIES", "0"),

@@ -17,13 +17,13 @@ from django.utils import timezone
 from webapp.server.accounts.models import Account
 
 from ..body import Body
-from ..errors import QuotaExceeded, StorageFull
+from ..errors import QuotaExceeded, StorageFull, StoreBusy
 from ..framing import frame_heads
-from ..limits import quota_bytes
 from ..models import Chunk, Safe
-from ..selectors import QUERY_IDS, stored_bytes, whole_chunks
+from ..selectors import QUERY_IDS, quota_of, stored_bytes, whole_chunks
 from ..storage import Staging, Store, StoreFull
 from ..storage.names import chunk_name
+from . import removals
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def store_batch(account: Account, safe: Safe, body: Body, store: Store) -> bytes
 
 def require_room(account: Account, more: int) -> None:
     """Raises QuotaExceeded when `more` bytes do not fit into the account's quota."""
-    quota = quota_bytes()
+    quota = quota_of(account)
     used = stored_bytes(account)
     if used + more > quota:
         raise QuotaExceeded({"quota_bytes": quota, "used_bytes": used})
@@ -89,12 +89,15 @@ def record(account: Account, safe: Safe, fresh: Sequence[Arrived]) -> dict[bytes
         for start in range(0, len(ids), QUERY_IDS):
             for row in Chunk.objects.filter(safe=safe, chunk_id__in=ids[start : start + QUERY_IDS]):
                 rows[row.chunk_id] = row
+        if not removals.claim([chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256) for chunk in fresh]):
+            raise StoreBusy(retry_after=5)
         new = [chunk for chunk in fresh if chunk.chunk_id not in rows]
         grown = sum(chunk.size for chunk in new)
         for chunk in fresh:
             before = rows.get(chunk.chunk_id)
             if before is not None and before.damaged is not None:
                 grown += chunk.size - before.size
+                removals.note(safe, [chunk_name(safe.safe_id, before.chunk_id, before.sha256)])
                 _replace(before, chunk, now)
         if grown > 0:
             require_room(account, grown)

@@ -18,7 +18,7 @@ from vault.wire.owner_proof import Action
 from webapp.server.accounts.models import Account
 
 from ..body import Body
-from ..errors import BadFraming, BodyTooLarge, ChunksMissing, HeadMoved, SnapshotExists, StorageFull
+from ..errors import BadFraming, BodyTooLarge, ChunksMissing, HeadMoved, SnapshotExists, StorageFull, StoreBusy
 from ..framing import ID_BYTES
 from ..head import snapshot_head
 from ..limits import SNAPSHOT_CHUNKS, manifest_bytes
@@ -27,7 +27,9 @@ from ..proofs import require_live_nonce, spend_nonce, verify_proof
 from ..selectors import QUERY_IDS, Presence, presence
 from ..storage import Staging, Store, StoreFull
 from ..storage.names import ids_name, manifest_name
+from . import removals
 from .chunks import digested, require_room
+from .expiry import touch
 
 _ATTEMPTS = 5
 
@@ -148,7 +150,11 @@ def _move_head(
                 stored_bytes=F("stored_bytes") + commit.manifest_bytes + staged.ids_bytes,
             ):
                 return None
+            names = (safe.safe_id, commit.snapshot, staged.head)
+            if not removals.claim([manifest_name(*names), ids_name(*names)]):
+                raise StoreBusy(retry_after=5)
             spend_nonce(account, commit.nonce, asked)
+            touch(safe, asked)
             return Snapshot.objects.create(
                 safe=safe,
                 snapshot_id=commit.snapshot,
