@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from . import app_page, pages
 from .accounts.gate import guard_admin
+from .backups.keep_page import keep
 from .notices.not_me import not_me
 
 guard_admin(admin.site)
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("limits/", pages.limits, name="limits"),
     path("accounts/", include("webapp.server.accounts.urls")),
     path("not-me/", not_me, name="not_me"),
+    path("keep/", keep, name="keep"),
     path("favicon.ico", pages.favicon),
     path("app/", app_page.app_page, name="app"),
     path("app/<path:path>", app_page.app_page),

@@ -157,6 +157,8 @@ def _safe(safe: Any) -> dict[str, Any]:
         "last_snapshot": iso_time(safe.last_snapshot),
         "passkeys": safe.passkey_count,
         "purge_after": iso_time(safe.purge_after),
+        "keep": keep_rule(safe),
+        "expires": iso_time(expires(safe)),
     }
 
 

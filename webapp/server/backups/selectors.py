@@ -13,7 +13,7 @@ from webapp.server.accounts.models import Account
 from .errors import ChunkMissing, PasskeyNotFound, SafeInTrash, SafeNotFound, SnapshotNotFound
 from .framing import frame_bytes, frame_head
 from .limits import BATCH_BYTES, PIECE_BYTES, quota_bytes
-from .models import Chunk, Passkey, Safe, Snapshot
+from .models import Chunk, Passkey, Quota, Safe, Snapshot
 from .storage import ObjectMissing, Store
 from .storage.names import chunk_name, manifest_name
 

@@ -75,12 +75,13 @@ def collect_safe(safe: Safe, store: Store, now: datetime) -> Collected:
             ]
         except ObjectMissing:
             return collected
-        last = b""
+        chunks = Chunk.objects.filter(safe=safe).order_by("chunk_id")
+        last: bytes | None = None
         while True:
             rows = list(
-                Chunk.objects.filter(safe=safe, chunk_id__gt=last)
-                .order_by("chunk_id")
-                .values_list("pk", "chunk_id", "sha256", "size", "created")[:PORTION]
+                (chunks if last is None else chunks.filter(chunk_id__gt=last)).values_list(
+                    "pk", "chunk_id", "sha256", "size", "created"
+                )[:PORTION]
             )
             if not rows:
                 return collected

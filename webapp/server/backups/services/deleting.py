@@ -1,8 +1,8 @@
 """The end of a safe: at once with its owner's signature, or through a trash of 30 days without it.
 
 A deleted safe is gone for everybody in the moment its row says so. Its chunks and snapshots are removed afterwards, a
-batch at a time, row before object: a sweep that dies leaves objects without rows, which harm nobody, or a safe that the
-next sweep goes on with.
+batch at a time, the objects noted in the transaction that takes their rows away: whatever dies on the way, the next
+sweep goes on with it.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from ..models import Chunk, Safe
 from ..proofs import spend_nonce, verify_proof
 from ..storage import Store
 from ..storage.names import chunk_name, ids_name, manifest_name
+from . import removals
 
 TRASH = timedelta(days=30)
 BATCH = 500
@@ -81,12 +82,12 @@ def _purge_batch(safe: Safe, store: Store) -> bool:
         Safe.objects.select_for_update().get(pk=safe.pk)
         safe.snapshots.filter(pk__in=[snapshot.pk for snapshot in snapshots]).delete()
         Chunk.objects.filter(pk__in=[chunk.pk for chunk in chunks]).delete()
+        for row in snapshots:
+            names = (safe.safe_id, row.snapshot_id, row.head)
+            removals.note(safe, [manifest_name(*names), ids_name(*names)])
+        removals.note(safe, (chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256) for chunk in chunks))
         Safe.objects.filter(pk=safe.pk).update(removals=F("removals") + 1, head=None, stored_bytes=0)
-    for snapshot in snapshots:
-        store.delete(manifest_name(safe.safe_id, snapshot.snapshot_id, snapshot.head))
-        store.delete(ids_name(safe.safe_id, snapshot.snapshot_id, snapshot.head))
-    for chunk in chunks:
-        store.delete(chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256))
+    removals.sweep(store)
     return bool(snapshots or chunks)
 
 
