@@ -25,6 +25,8 @@ _TELLING = 8
 """Characters from which on a text that stands once in both backups tells something about their clocks."""
 
 _MARKS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+_MEDIA = frozenset(("image", "video", "voice", "document", "sticker"))
+_ANY = "any\0"
 _LIKE = {"gif": "video", "audio": "voice", "live_location": "location", "event": "text"}
 
 
@@ -113,7 +115,16 @@ def pairs_of(ours: Sequence[Told], theirs: Sequence[Told], shift: Shift, unit: i
         place = _floor(message.timestamp, unit)
         for words in said(message):
             same_place = waiting.get((words, place), ())
-            match = next((one for one in same_place if one.id not in taken and not (one.key and message.key)), None)
+            match = next(
+                (
+                    one
+                    for one in same_place
+                    if one.id not in taken
+                    and not (one.key and message.key)
+                    and (not words.startswith(_ANY) or _blank(one) or _blank(message))
+                ),
+                None,
+            )
             if match is not None:
                 taken.add(match.id)
                 found.append((match.id, message.id))
@@ -133,8 +144,17 @@ def said(message: Told) -> list[str]:
     if words:
         ways.append(f"text\0{words}")
     elif message.sender and message.kind not in ("system", "unknown"):
-        ways.append(f"kind\0{kind}\0{plain(message.sender).casefold()}")
+        sender = plain(message.sender).casefold()
+        if not _blank(message):
+            ways.append(f"kind\0{kind}\0{sender}")
+        if kind in _MEDIA or message.kind == "omitted":
+            ways.append(f"{_ANY}{sender}")
     return ways
+
+
+def _blank(message: Told) -> bool:
+    """A medium of which an export tells only that there was one."""
+    return message.kind == "omitted" and not message.detail
 
 
 def plain(text: str) -> str:

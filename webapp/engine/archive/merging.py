@@ -15,8 +15,13 @@ from webapp.engine.archive.moving import enrich, move
 from webapp.engine.archive.schema import CHAT_TOTALS, RESOLVE_KEYS, WRITERS
 
 _TOLD = """
-    SELECT m.id, m.timestamp, m.kind, m.detail, m.text, coalesce(p.name, ''), coalesce(f.name, ''), m.key
+    SELECT m.id, m.timestamp, m.kind, m.detail,
+        CASE m.kind WHEN 'deleted' THEN ''
+            WHEN 'location' THEN coalesce(round(w.latitude, 4) || ',' || round(w.longitude, 4), m.text)
+            ELSE m.text END,
+        coalesce(p.name, ''), coalesce(f.name, ''), m.key
     FROM {schema}.messages m LEFT JOIN {schema}.participants p ON p.id = m.sender
+    LEFT JOIN {schema}.places w ON w.message = m.id
     LEFT JOIN {schema}.media f ON f.id = m.media
     WHERE m.chat = ? ORDER BY m.timestamp, m.sequence
 """
