@@ -6,7 +6,6 @@ was found.
 """
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from webapp.engine.archive.connection import to_bytes
@@ -26,7 +25,7 @@ _TOLD = """
     WHERE m.chat = ? ORDER BY m.timestamp, m.sequence
 """
 _MAPS = """
-CREATE TEMP TABLE map_chats (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
+CREATE TEMP TABLE map_chats (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL, last_sequence INTEGER NOT NULL);
 CREATE TEMP TABLE map_people (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
 CREATE TEMP TABLE map_origins (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
 CREATE TEMP TABLE map_media (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
@@ -66,7 +65,6 @@ def _add(merged: sqlite3.Connection, theirs: sqlite3.Connection, source_shift: i
     merged.executescript(_MAPS)
     merged.execute("BEGIN")
     _map_origins(merged)
-    votes: Counter[tuple[int, int]] = Counter()
     new_message = merged.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0]
     new_chat = old_chat = merged.execute("SELECT coalesce(max(id), 0) FROM chats").fetchone()[0]
     for chat, told in _chats(merged, "theirs"):
@@ -77,9 +75,11 @@ def _add(merged: sqlite3.Connection, theirs: sqlite3.Connection, source_shift: i
             merged.execute(
                 f"INSERT INTO chats ({_CHAT}) SELECT ?, {_CHAT_REST} FROM theirs.chats WHERE id = ?", (ours, chat)
             )
-        merged.execute("INSERT INTO map_chats VALUES (?, ?)", (chat, ours))
+        merged.execute(
+            "INSERT INTO map_chats SELECT ?, ?, coalesce(max(sequence), 0) FROM main.messages WHERE chat = ?",
+            (chat, ours, ours),
+        )
         paired = {their: our for our, their in pairs}
-        votes.update(_votes(merged, pairs))
         rows: list[tuple[int, int, bool, int]] = []
         for message in told:
             if message.id in paired:
@@ -88,7 +88,7 @@ def _add(merged: sqlite3.Connection, theirs: sqlite3.Connection, source_shift: i
                 new_message += 1
                 rows.append((message.id, new_message, True, -_back(shift, message.timestamp) if floats else 0))
         merged.executemany("INSERT INTO map_messages VALUES (?, ?, ?, ?)", rows)
-    _map_people(merged, votes)
+    _map_people(merged)
     merged.execute(_OWN_PEOPLE, (old_chat,))
     merged.execute(_KNOWN_OF_CHATS, (old_chat,))
     move(merged, source_shift)
@@ -185,21 +185,15 @@ def _map_origins(merged: sqlite3.Connection) -> None:
         merged.execute("INSERT INTO map_origins VALUES (?, ?)", (id, known[0]))
 
 
-def _votes(merged: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    """Whoever wrote the same message is the same person."""
-    for ours, theirs in pairs:
-        mine, other = merged.execute(
-            "SELECT (SELECT sender FROM messages WHERE id = ?), (SELECT sender FROM theirs.messages WHERE id = ?)",
-            (ours, theirs),
-        ).fetchone()
-        if mine is not None and other is not None:
-            yield other, mine
-
-
-def _map_people(merged: sqlite3.Connection, votes: Counter[tuple[int, int]]) -> None:
+def _map_people(merged: sqlite3.Connection) -> None:
     """By address, second address or phone; by messages in common; by name within a chat; else new."""
+    # Whoever wrote the same messages is the same person.
     voted: dict[int, int] = {}
-    for (theirs, voted_for), _ in votes.most_common():
+    for theirs, voted_for in merged.execute(
+        "SELECT t.sender, o.sender FROM map_messages x JOIN theirs.messages t ON t.id = x.theirs"
+        " JOIN main.messages o ON o.id = x.ours WHERE NOT x.is_new AND t.sender IS NOT NULL AND o.sender IS NOT NULL"
+        " GROUP BY t.sender, o.sender ORDER BY count(*) DESC, t.sender, o.sender"
+    ):
         voted.setdefault(theirs, voted_for)
     by_name = {
         (chat, plain(name).casefold()): id

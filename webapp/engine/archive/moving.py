@@ -65,8 +65,8 @@ def move(merged: sqlite3.Connection, source_shift: int) -> None:
     merged.execute(
         "INSERT INTO messages (id, chat, timestamp, sequence, kind, sender, text, detail, edited, media, forwarded,"
         " starred, origin, key)"
-        " SELECT x.ours, c.ours, m.timestamp + x.shift, m.sequence + 1 + (SELECT coalesce(max(sequence), 0)"
-        f" FROM main.messages o WHERE o.chat = c.ours), m.kind, {_PERSON.format('m.sender')}, m.text, m.detail,"
+        " SELECT x.ours, c.ours, m.timestamp + x.shift, m.sequence + 1 + c.last_sequence,"
+        f" m.kind, {_PERSON.format('m.sender')}, m.text, m.detail,"
         " m.edited, (SELECT ours FROM map_media WHERE theirs = m.media), m.forwarded, m.starred,"
         " (SELECT ours FROM map_origins WHERE theirs = m.origin), m.key"
         " FROM theirs.messages m JOIN map_messages x ON x.theirs = m.id AND x.is_new"
