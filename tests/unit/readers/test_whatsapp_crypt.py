@@ -22,6 +22,7 @@ from tests.fixtures_crypt import (
     varint,
 )
 from tests.fixtures_export import MemorySource
+from tests.fixtures_msgstore import message, modern
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError, KeyBadLetter, KeyWrongLength
@@ -141,6 +142,12 @@ def test_a_flipped_bit_in_the_first_block_or_in_the_tag_is_damage_too() -> None:
     start = container_of(MemorySource("m", made)).start  # type: ignore[union-attr]
     assert refused(flipped(made, [start])) is BackupDamaged
     assert refused(flipped(made, [len(made) - 20])) is BackupDamaged
+
+
+@pytest.mark.parametrize("before_the_end", range(33, 60))
+def test_a_flipped_bit_at_the_very_end_of_a_database_is_damage_and_no_cut(before_the_end: int) -> None:
+    made = crypt15(modern(message(2, 1, 0, "hi")))
+    assert refused(flipped(made, [len(made) - before_the_end])) is BackupDamaged
 
 
 def test_a_flipped_bit_in_the_nonce_leaves_open_what_is_wrong() -> None:

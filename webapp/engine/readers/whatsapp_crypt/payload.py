@@ -64,6 +64,7 @@ class LooseStream:
         """What comes out, in order. Ends silently at damage. Raises Cancelled."""
         packed = is_zlib(self._source.read(0, 2))
         inflater = zlib.decompressobj()
+        head, size = b"", 0
         for start in range(0, self._source.size, _PIECE):
             self._report.check()
             piece = self._source.read(start, min(_PIECE, self._source.size - start))
@@ -73,11 +74,22 @@ class LooseStream:
             # In small bites, as zlib gives nothing of a bite in which it meets damage.
             for bite in range(0, len(piece), _BITE):
                 try:
-                    yield inflater.decompress(piece[bite : bite + _BITE])
+                    out = inflater.decompress(piece[bite : bite + _BITE])
                 except zlib.error:
                     return
+                head, size = (head + out)[:100] if size < 100 else head, size + len(out)
+                yield out
                 if inflater.eof:
                     behind = self._source.size - start - bite - _BITE + len(inflater.unused_data)
                     self.cut_off = max(behind, len(inflater.unused_data)) < TAG_BYTES
                     return
-        self.cut_off = packed
+        # With its last bytes changed a stream runs on into the tag; what it held tells that nothing is missing.
+        self.cut_off = packed and not 0 < _announced(head) <= size
+
+
+def _announced(head: bytes) -> int:
+    """How many bytes an SQLite database says it has (file format, section 1.3); 0 where it does not say."""
+    if len(head) < 100 or not head.startswith(_INSIDE[0]):
+        return 0
+    page = int.from_bytes(head[16:18], "big")
+    return (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
