@@ -22,6 +22,8 @@ class Audience(StrEnum):
 
     SITE = "site"
     VAULT = "vault"
+    FOLDER = "folder"
+    """A folder of the owner's own: whoever holds K checks it."""
 
 
 class Action(StrEnum):

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vault.wire.owner_proof import Action, Audience
+from vault.wire.owner_proof import Action
 
+from .completeness import Totals, require_not_shrunk
 from .crypto.keys import BackupKey
 from .errors import ChunkDamaged, SiteRefused
 from .format.chunk import chunk_id, open_chunk, seal_chunk
@@ -18,7 +19,8 @@ from .format.manifest import ChunkRow, Manifest, ManifestFile, Member, seal_mani
 from .format.pieces import Cut, Piece, Region, cut_source
 from .owner import sign_as_owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Source
-from .site_client import BATCH_BYTES, SealedChunk, SiteClient
+from .site_client import BATCH_BYTES, SealedChunk
+from .store import SnapshotStore
 
 WINDOW_BYTES = BATCH_BYTES // 2
 WINDOW_CUTS = 1024
@@ -55,13 +57,26 @@ class Owner:
 
 
 @dataclass(slots=True)
+class FileShare:
+    """Of one chosen file, in bytes of content: what had to be sent, and what was there already."""
+
+    path: str
+    new: int = 0
+    known: int = 0
+
+
+@dataclass(slots=True)
 class BackupResult:
-    """sent: bytes of ciphertext uploaded now; known: bytes of content that the site held already."""
+    """sent: bytes of ciphertext uploaded now; known: bytes of content that the site held already; new_chunks and
+    known_chunks count distinct ones; files: the same told file by file, without the archive."""
 
     snapshot: bytes
     head: bytes
     sent: int
     known: int
+    new_chunks: int = 0
+    known_chunks: int = 0
+    files: list[FileShare] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -88,7 +103,7 @@ class Backup:
     def __init__(
         self,
         provider: CryptoProvider,
-        site: SiteClient,
+        site: SnapshotStore,
         owner: Owner,
         content: Content,
         *,
@@ -102,6 +117,7 @@ class Backup:
         self._snapshot = snapshot
         self._created = created
         self._trusted: dict[bytes, ChunkRow] = {}
+        self._earlier: Totals | None = None
         self._all = (*content.files, *content.archive.values())
         self._total = sum(file.source.size for file in self._all)
 
@@ -109,15 +125,27 @@ class Backup:
         """Chunks of an earlier manifest of this safe: what the site reports for them is believed if it is the same."""
         self._trusted.update((row.identity, row) for row in rows)
 
+    def compare(self, earlier: Totals, *, accepted: bool = False) -> None:
+        """What an earlier backup of the same chats held: one that holds far less is refused until it is `accepted`."""
+        self._earlier = None if accepted else earlier
+
+    def _require_not_shrunk(self) -> None:
+        now = Totals.of(self._content.counts, sum(file.source.size for file in self._content.files))
+        if self._earlier is not None:
+            require_not_shrunk(self._earlier, now)
+
     async def run(self, previous_head: bytes | None, report: Reporter) -> BackupResult:
         """Send and commit. previous_head: the safe's head now (32 bytes or None).
 
-        Raises Cancelled, NetworkDown, SignedOut, SourceChanged, SiteRefused, ChunkDamaged; nothing is lost by any.
+        Raises BackupShrank before anything is sent; Cancelled, NetworkDown, SignedOut, SourceChanged, SiteRefused,
+        ChunkDamaged; nothing is lost by any.
         """
-        result = BackupResult(self._snapshot, b"", 0, 0)
+        self._require_not_shrunk()
+        result = BackupResult(self._snapshot, b"", 0, 0, files=[FileShare(file.path) for file in self._all])
         chunks = _Chunks()
         pieces: list[list[tuple[int, Piece]]] = [[] for _ in self._all]
         await self._send(chunks, pieces, result, report)
+        del result.files[len(self._content.files) :]
         report.check()
         report(Progress("committing"))
         manifest = self._manifest(chunks, pieces, previous_head)
@@ -183,12 +211,15 @@ class Backup:
     ) -> list[_Placed]:
         """Notes where every cut stands; returns those whose chunk must be sent."""
         new: list[_Placed] = []
+        shares = result.files
         for placed in window:
             number = chunks.numbers.get(placed.identity)
             if number is None:
                 number = chunks.numbers[placed.identity] = len(chunks.rows)
                 chunks.rows.append(None)
                 new.append(placed)
+            else:
+                shares[placed.file].known += placed.cut.size
             position = 0
             for offset, length in placed.cut.ranges:
                 pieces[placed.file].append((offset, Piece(number, position, length)))
@@ -198,7 +229,11 @@ class Backup:
         for placed, digest in zip(new, digests, strict=True):
             if digest is None:
                 lacking.append(placed)
+                shares[placed.file].new += placed.cut.size
+                result.new_chunks += 1
             else:
+                shares[placed.file].known += placed.cut.size
+                result.known_chunks += 1
                 chunks.rows[chunks.numbers[placed.identity]] = await self._known_row(
                     placed.identity, len(placed.content), digest
                 )
@@ -275,7 +310,7 @@ class Backup:
         proof = sign_as_owner(
             self._provider,
             self._owner.key,
-            audience=Audience.SITE,
+            audience=self._site.audience,
             action=Action.COMMIT_SNAPSHOT,
             account=self._owner.account,
             safe=self._owner.safe,

@@ -1,7 +1,10 @@
 """An opened snapshot: its archive to read from, and its media and files, fetched when they are looked at."""
 
+from collections.abc import Sequence
+
 from .archive import Archive, Search, load
 from .chosen import INDEX_ROLE, TEXT_ROLE
+from .completeness import Change, mismatches
 from .errors import ChunkDamaged, CofferError, SealBroken
 from .format.manifest import Manifest, ManifestFile, Member
 from .ports import BackupCipher, CryptoProvider, Data, Inflater, Reporter, Sink
@@ -40,10 +43,13 @@ class OpenedSnapshot:
         self._search: Search | None = None
         self.manifest = manifest
         self.archive: Archive
+        self.mismatches: Sequence[Change] = ()
+        """Where the manifest's counts and the archive differ: to be told, never to hide what is there."""
 
     async def open(self, report: Reporter) -> None:
         """Fetches the archive. Raises ChunkDamaged, ArchiveUnreadable, NetworkDown, Cancelled."""
         self.archive = Archive(load(await self._database(TEXT_ROLE, report)))
+        self.mismatches = mismatches(self.manifest.counts, _counts(self.archive))
 
     async def search(self) -> Search:
         """The search, with its index fetched at first use."""
@@ -131,3 +137,11 @@ class OpenedSnapshot:
     def close(self) -> None:
         """Gives the archive's memory back."""
         self.archive.connection.close()
+
+
+def _counts(archive: Archive) -> dict[str, int]:
+    """Rows as they are, not totals that were written beside them."""
+    row = archive.connection.execute(
+        "SELECT (SELECT count(*) FROM chats), (SELECT count(*) FROM messages), (SELECT count(source) FROM media)"
+    ).fetchone()
+    return dict(zip(("chats", "messages", "media"), row, strict=True))

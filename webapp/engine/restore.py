@@ -11,14 +11,17 @@ from .format.head import head_of, id_list
 from .format.manifest import Manifest, ManifestFile, open_manifest
 from .format.pieces import Piece
 from .ports import CryptoProvider, Data, Progress, Reporter, Sink
-from .site_client import BATCH_BYTES, SiteClient, SnapshotRow
+from .site_client import BATCH_BYTES, SnapshotRow
+from .store import SnapshotStore
 
 AHEAD_BYTES = BATCH_BYTES // 2
 KEPT_BYTES = 2 * BATCH_BYTES
 WINDOW_PIECES = 1024
 
 
-async def fetch_manifest(provider: CryptoProvider, site: SiteClient, owner: Owner, snapshot: SnapshotRow) -> Manifest:
+async def fetch_manifest(
+    provider: CryptoProvider, site: SnapshotStore, owner: Owner, snapshot: SnapshotRow
+) -> Manifest:
     """The manifest of a snapshot, proved to be the one its head stands for. Raises ManifestDamaged."""
     sealed = await site.manifest(owner.safe, snapshot.snapshot)
     manifest = await open_manifest(provider, owner.key, owner.safe, snapshot.snapshot, sealed)
@@ -28,6 +31,7 @@ async def fetch_manifest(provider: CryptoProvider, site: SiteClient, owner: Owne
         raise ManifestDamaged
     if head_of(snapshot.snapshot, digest, ids, snapshot.previous_head) != snapshot.head:
         raise ManifestDamaged
+    site.expect(manifest.chunks)
     return manifest
 
 
@@ -43,7 +47,7 @@ def require_remembered(snapshots: Sequence[SnapshotRow], vault_head: bytes | Non
 class SnapshotReader:
     """Opens files of one snapshot, whole or in ranges; keeps the last few chunks for the next look."""
 
-    def __init__(self, provider: CryptoProvider, site: SiteClient, owner: Owner, manifest: Manifest) -> None:
+    def __init__(self, provider: CryptoProvider, site: SnapshotStore, owner: Owner, manifest: Manifest) -> None:
         self._provider = provider
         self._site = site
         self._owner = owner

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from vault.wire.encoding import from_text, to_text
+from vault.wire.owner_proof import Audience
 from vault.wire.ticket import Purpose
 
 from .errors import ChunkDamaged, ManifestDamaged, SignedOut, SiteRefused, StoreRefused
+from .format.manifest import ChunkRow
 from .ports import CryptoProvider, Data, Http, Response
 
 API = "/api/v1/"
@@ -80,10 +82,14 @@ class SnapshotRow:
     previous_head: bytes | None
     chunks: int
     size: int
+    trashed: str | None = None
+    purge_after: str | None = None
 
 
 class SiteClient:
     """Every call raises SignedOut, NetworkDown, or SiteRefused with the site's own code and words."""
+
+    audience: Audience = Audience.SITE
 
     def __init__(self, http: Http, provider: CryptoProvider) -> None:
         self._http = http
@@ -241,8 +247,11 @@ class SiteClient:
         body = self._provider.join([len(text).to_bytes(LENGTH_BYTES, "big") + text, manifest, ids])
         await self._call("POST", f"safes/{safe.hex()}/snapshots", body, OCTETS)
 
+    def expect(self, chunks: Sequence[ChunkRow]) -> None:
+        """The site keeps one ciphertext an id; there is nothing to choose."""
+
     async def snapshots(self, safe: bytes) -> list[SnapshotRow]:
-        """Newest first."""
+        """Newest first, with those in the trash."""
         return [
             SnapshotRow(
                 snapshot=bytes.fromhex(row["snapshot"]),
@@ -251,6 +260,8 @@ class SiteClient:
                 previous_head=bytes.fromhex(row["previous_head"]) if row["previous_head"] else None,
                 chunks=int(row["chunks"]),
                 size=int(row["bytes"]),
+                trashed=row["trashed"],
+                purge_after=row["purge_after"],
             )
             for row in await self._json("GET", f"safes/{safe.hex()}/snapshots")
         ]
