@@ -32,6 +32,7 @@ app.conf.update(
         "clear notices": {"task": "notices.clear", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear sessions": {"task": "ops.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
         "clear nonces": {"task": "backups.clear_nonces", "schedule": 600.0, "options": {"expires": 600}},
+        "remind": {"task": "backups.remind", "schedule": 3600.0, "options": {"expires": 3600}},
         "empty trash": {"task": "backups.empty_trash", "schedule": 600.0, "options": {"expires": 600}},
         "warn and expire": {"task": "backups.warn_and_expire", "schedule": 3600.0, "options": {"expires": 3600}},
         "collect chunks": {"task": "backups.collect", "schedule": 3600.0, "options": {"expires": 3600}},

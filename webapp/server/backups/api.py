@@ -33,6 +33,8 @@ from .limits import (
 from .models import Snapshot
 from .passkeys_api import router as passkeys
 from .proofs import issue_nonce
+from .rehearsal_api import rehearsal_state, reminder_state
+from .rehearsal_api import router as rehearsals
 from .services.chunks import store_batch
 from .services.deleting import delete_safe, take_out, trash_safe
 from .services.expiry import expires
@@ -159,6 +161,8 @@ def _safe(safe: Any) -> dict[str, Any]:
         "purge_after": iso_time(safe.purge_after),
         "keep": keep_rule(safe),
         "expires": iso_time(expires(safe)),
+        "rehearsal": rehearsal_state(safe),
+        "reminders": reminder_state(safe),
     }
 
 
@@ -286,3 +290,4 @@ api.add_router("", router)
 api.add_router("", passkeys)
 api.add_router("", direct_router)
 api.add_router("", lifecycle)
+api.add_router("", rehearsals)

@@ -77,6 +77,45 @@ class KeepRule(models.Model):
         return f"{self.last} last, {self.daily} daily, {self.weekly} weekly, {self.monthly} monthly"
 
 
+class Rehearsal(models.Model):
+    """What the owner's own rehearsal of a restore found. The site could not find it out itself."""
+
+    safe = models.ForeignKey(Safe, on_delete=models.CASCADE, related_name="rehearsals", verbose_name=_("safe"))
+    snapshot_id = FixedBinaryField(length=16)
+    made = models.DateTimeField(_("made"))
+    passed = models.BooleanField(_("passed"))
+    chunks = models.PositiveIntegerField(_("chunks"))
+    missing = models.PositiveIntegerField(_("missing"))
+    sampled = models.PositiveIntegerField(_("opened"))
+    failure = models.CharField(max_length=64, blank=True)
+    """The code of the error that ended it; empty where none did."""
+
+    class Meta:
+        verbose_name = _("rehearsal")
+        verbose_name_plural = _("rehearsals")
+
+    def __str__(self) -> str:
+        return f"{self.made:%Y-%m-%d}: {'passed' if self.passed else 'failed'}"
+
+
+class Reminder(models.Model):
+    """When the owner is asked next about password or key, or mailed about a rehearsal (reminding.py)."""
+
+    safe = models.ForeignKey(
+        Safe, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("safe"), db_index=False
+    )
+    kind = models.CharField(max_length=16)
+    step = models.PositiveSmallIntegerField(default=0)
+    due = models.DateTimeField(null=True, db_index=True)
+    """Null: not again."""
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("safe", "kind"), name="backups_reminder_once_a_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind}, step {self.step}"
+
+
 class Removal(models.Model):
     """An object that no row counts any more and that is to be deleted from the store (services/removals.py)."""
 

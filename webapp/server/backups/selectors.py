@@ -56,6 +56,7 @@ def list_safes(account: Account) -> QuerySet[Safe]:
             last_snapshot=Max("snapshots__created"),
             passkey_count=Coalesce(Subquery(passkeys), 0),
         )
+        .prefetch_related("reminders", "rehearsals")
     )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from .models import Safe
 from .proofs import clear_expired
-from .services import collection, expiry, removals, scrubbing, trash
+from .services import collection, expiry, reminders, removals, scrubbing, trash
 from .services.deleting import purge_due
 from .storage import current_store
 
@@ -35,6 +35,12 @@ def warn_and_expire() -> str:
     """Warn about backups that nobody uses, and put them into the trash at their time."""
     warned, trashed = expiry.warn_and_expire()
     return f"{warned} warned, {trashed} in the trash"
+
+
+@shared_task(name="backups.remind", ignore_result=True)  # type: ignore[untyped-decorator]
+def remind() -> int:
+    """Mail whoever wants to be reminded to rehearse a restore; → how many."""
+    return reminders.mail_due()
 
 
 @shared_task(name="backups.collect", ignore_result=True)  # type: ignore[untyped-decorator]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, StrictInt, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, StrictBool, StrictInt, StringConstraints, WithJsonSchema
 
 from vault.wire.encoding import EncodingError, from_text
 
@@ -162,3 +162,30 @@ class KeepBody(Strict):
 
     rule: KeepNumbers | None
     proof: ProofBody
+
+
+class PreviewBody(Strict):
+    """POST safes/{safe}/keep/preview"""
+
+    rule: KeepNumbers | None
+
+
+FailureCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
+
+
+class RehearsalBody(Strict):
+    """POST safes/{safe}/rehearsals"""
+
+    snapshot: Id  # type: ignore[valid-type]
+    passed: StrictBool
+    chunks: StrictInt
+    missing: StrictInt
+    sampled: StrictInt
+    failure: FailureCode | None
+
+
+class ReminderBody(Strict):
+    """POST safes/{safe}/reminders"""
+
+    kind: str
+    answer: str
