@@ -9,12 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
-OPEN = ["/", "/promises/", "/limits/", "/accounts/login/", "/accounts/signup/", "/nowhere/", "/inbox/"]
+OPEN = ["/", "/promises/", "/limits/", "/hand-over/", "/accounts/login/", "/accounts/signup/", "/nowhere/", "/inbox/"]
 SIGNED_IN = [
     "/accounts/sessions/",
     "/accounts/email/",
     "/accounts/2fa/",
     "/accounts/app-tokens/",
+    "/accounts/your-data/",
+    "/accounts/delete/",
     "/accounts/2fa/totp/activate/",
     "/accounts/logout/",
     "/inbox/",

@@ -38,11 +38,15 @@ app.conf.update(
         "collect chunks": {"task": "backups.collect", "schedule": 3600.0, "options": {"expires": 3600}},
         "collect strays": {"task": "backups.collect_strays", "schedule": 86400.0, "options": {"expires": 86400}},
         "scrub chunks": {"task": "backups.scrub", "schedule": 3600.0, "options": {"expires": 3600}},
+        "end accounts": {"task": "leaving.end_accounts", "schedule": 300.0, "options": {"expires": 300}},
         "purge safes": {"task": "backups.purge_safes", "schedule": 300.0, "options": {"expires": 300}},
         **(clockwork.BEAT if _VAULT_HERE else {}),
     },
 )
 app.autodiscover_tasks(
-    ["webapp.server.notices", "webapp.server.ops", "webapp.server.backups", *(["vault.server"] if _VAULT_HERE else [])],
+    [
+        *("webapp.server.notices", "webapp.server.ops", "webapp.server.backups", "webapp.server.leaving"),
+        *(["vault.server"] if _VAULT_HERE else []),
+    ],
     related_name="tasks",
 )

@@ -28,6 +28,12 @@ def limits(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """What an operator could give to somebody who asks for it."""
+    return render(request, "site/hand_over.html")
+
+
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look by themselves."""
     return redirect(static("site/favicon.svg"), permanent=True)

@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import app_page, pages
+from .accounts.fresh_sign_in import after_fresh_sign_in
 from .accounts.gate import guard_admin
 from .backups.keep_page import keep
+from .leaving.pages import delete_account, your_data
 from .notices.not_me import not_me
 
 guard_admin(admin.site)
@@ -15,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("promises/", pages.promises, name="promises"),
     path("limits/", pages.limits, name="limits"),
+    path("hand-over/", pages.hand_over, name="hand_over"),
+    path("accounts/your-data/", after_fresh_sign_in(your_data, back_to="your_data"), name="your_data"),
+    path("accounts/delete/", after_fresh_sign_in(delete_account, back_to="delete_account"), name="delete_account"),
     path("accounts/", include("webapp.server.accounts.urls")),
     path("not-me/", not_me, name="not_me"),
     path("keep/", keep, name="keep"),

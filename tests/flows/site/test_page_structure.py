@@ -10,7 +10,16 @@ from webapp.server import pages
 
 pytestmark = pytest.mark.django_db
 
-OPEN = ["/", "/promises/", "/limits/", "/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/inbox/"]
+OPEN = [
+    "/",
+    "/promises/",
+    "/limits/",
+    "/hand-over/",
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/signup/",
+    "/inbox/",
+]
 SIGNED_IN = [
     "/",
     "/promises/",
@@ -18,6 +27,8 @@ SIGNED_IN = [
     "/accounts/email/",
     "/accounts/2fa/",
     "/accounts/app-tokens/",
+    "/accounts/your-data/",
+    "/accounts/delete/",
     "/accounts/2fa/totp/activate/",
     "/accounts/logout/",
 ]

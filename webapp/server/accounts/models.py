@@ -91,3 +91,19 @@ class AppToken(models.Model):
     def allowed(self) -> frozenset[str]:
         """The scopes it has."""
         return frozenset(self.scopes.split())
+
+
+class Departure(models.Model):
+    """An account that is to be deleted. ending: the days of grace are over, nothing brings it back any more."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="departure")
+    asked = models.DateTimeField(_("asked for"))
+    due = models.DateTimeField(_("deleted after"), db_index=True)
+    ending = models.BooleanField(_("being deleted"), default=False)
+
+    class Meta:
+        verbose_name = _("account deletion")
+        verbose_name_plural = _("account deletions")
+
+    def __str__(self) -> str:
+        return f"deletion {self.pk}"

@@ -19,6 +19,7 @@ from .models import Mail
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
+KEPT = timedelta(days=30)
 # What a mail said goes once it was sent: the subject too, since the one with a code names it.
 BLANK = {"subject": "", "text": "", "html": ""}
 
@@ -65,6 +66,13 @@ def deliver_due(now: datetime | None = None, limit: int = 100) -> int:
             break
         sent += _deliver(mail)
     return sent
+
+
+def forget(now: datetime | None = None) -> int:
+    """Drops rows of mails that were sent, or given up, a month ago; → how many. Nobody needs to know for longer."""
+    over = Mail.objects.filter(state__in=[Mail.State.SENT, Mail.State.FAILED])
+    deleted, _ = over.filter(created__lt=(now or timezone.now()) - KEPT).delete()
+    return deleted
 
 
 def _lease_one(now: datetime) -> Mail | None:

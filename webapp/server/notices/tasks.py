@@ -4,14 +4,13 @@ from celery import shared_task
 
 from vault.wire.errors import VaultError
 
-from . import feed, not_me_links, pauses
-from .outbox import deliver_due
+from . import feed, not_me_links, outbox, pauses
 
 
 @shared_task(name="notices.deliver_outbox")
 def deliver_outbox() -> int:
     """Delivers every due mail; returns how many went out."""
-    return deliver_due()
+    return outbox.deliver_due()
 
 
 @shared_task(name="notices.tell_owners", throws=(VaultError,))
@@ -30,5 +29,5 @@ def tell_owners() -> dict[str, int]:
 
 @shared_task(name="notices.clear")
 def clear() -> dict[str, int]:
-    """Forgets links that ran out and events told long ago; → how many of each."""
-    return {"links": not_me_links.forget(), "events": feed.forget()}
+    """Forgets links that ran out, events told long ago and mails of last month; → how many of each."""
+    return {"links": not_me_links.forget(), "events": feed.forget(), "mails": outbox.forget()}

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "webapp.server.backups.apps.BackupsConfig",
     "webapp.server.notices.apps.NoticesConfig",
     "webapp.server.ops.apps.OpsConfig",
+    "webapp.server.leaving.apps.LeavingConfig",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""What this site holds about one account, said once for its operator and for the person."""

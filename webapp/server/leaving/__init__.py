@@ -1,0 +1,1 @@
+"""How a person takes their data along, and how an account ends."""
