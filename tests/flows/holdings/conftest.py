@@ -17,7 +17,7 @@ from tests.flows.circle.conftest import account, elsewhere, pins, run, store, vi
 from tests.flows.circle.world import Chosen, Visitor
 from webapp.server.accounts.app_tokens import make_token
 from webapp.server.accounts.models import Account, Departure
-from webapp.server.backups.models import KeepRule, OwnerNonce, Passkey, Quota, Removal, Safe
+from webapp.server.backups.models import KeepRule, OwnerNonce, Passkey, Quota, Rehearsal, Reminder, Removal, Safe
 from webapp.server.notices import feed, not_me_links
 from webapp.server.notices.models import GuessingPause
 
@@ -63,6 +63,10 @@ def in_every_table(backed_up: Visitor, client: Client) -> Account:
     KeepRule.objects.create(safe=safe, last=3, daily=0, weekly=0, monthly=0)
     Passkey.objects.create(
         safe=safe, passkey_id=b"p" * 16, credential_id=b"c" * 20, wrapped_key=b"w" * 60, name="Phone", beside="digits"
+    )
+    Reminder.objects.create(safe=safe, kind="key")
+    Rehearsal.objects.create(
+        safe=safe, snapshot_id=b"s" * 16, made=now, passed=True, chunks=1, missing=0, sampled=1, failure=""
     )
     Removal.objects.create(safe_id=safe.safe_id, name=f"{safe.safe_id.hex()}/chunks/00/gone")
     OwnerNonce.objects.create(account=person, nonce_sha256=b"n" * 32, expires=now)

@@ -181,6 +181,22 @@ TABLES = (
         _named_safe,
     ),
     Table(
+        "backups.Rehearsal",
+        "Rehearsals of a restore",
+        _of_safes,
+        ("snapshot_id", "made", "passed", "chunks", "missing", "sampled", "failure"),
+        {"id": _INTERNAL, "safe_id": _INTERNAL},
+        _named_safe,
+    ),
+    Table(
+        "backups.Reminder",
+        "Reminders",
+        _of_safes,
+        ("kind", "step", "due"),
+        {"id": _INTERNAL, "safe_id": _INTERNAL},
+        _named_safe,
+    ),
+    Table(
         "backups.Passkey",
         "Passkeys that open a safe",
         _of_safes,
