@@ -1,6 +1,6 @@
 """All figures in one table: `make bench`, or `python -m tests.bench boot seal` for some of them.
 
-`vault-million` takes half an hour and runs only when it is named."""
+`vault-million` takes a quarter of an hour and runs only when it is named."""
 
 import importlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""The vault with a million records: `python -m tests.bench vault-million`. Half an hour, most of it making them.
+"""The vault with a million records: `python -m tests.bench vault-million`. A quarter of an hour on a calm machine.
 
 Growth and rotation are measured on PostgreSQL with durable commits and software custody (bench_vault.py).
 """

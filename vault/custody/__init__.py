@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from .base import Custody, CustodyError, EpochCurrent, EpochUnknown, KeysExposed, KeysMissing, SealInvalid
+from .base import Custody, CustodyError, EpochCurrent, EpochUnknown, KeysExposed, KeysMissing, Operations, SealInvalid
 from .software import SoftwareCustody
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "EpochUnknown",
     "KeysExposed",
     "KeysMissing",
+    "Operations",
     "SealInvalid",
     "custody_from",
 ]

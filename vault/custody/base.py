@@ -40,7 +40,27 @@ class SealInvalid(CustodyError):
     """A tag or MAC does not verify: other bytes, another place, or another key."""
 
 
-class Custody(Protocol):
+class Operations(Protocol):
+    """What custody does with its keys."""
+
+    def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
+        """Sealed under that epoch, so that what belongs together shares one. Raises EpochUnknown."""
+        ...
+
+    def open(self, sealed: bytes, associated_data: bytes) -> bytes:
+        """Raises EpochUnknown, SealInvalid."""
+        ...
+
+    def mac(self, epoch: int, message: bytes) -> bytes:
+        """32 bytes that only custody can make. Raises EpochUnknown."""
+        ...
+
+    def verify_mac(self, epoch: int, message: bytes, mac: bytes) -> None:
+        """Raises EpochUnknown, SealInvalid."""
+        ...
+
+
+class Custody(Operations, Protocol):
     """Implemented by a key file (software.py) and by any HSM that speaks PKCS#11 (pkcs11.py)."""
 
     def exists(self) -> bool:
@@ -67,20 +87,9 @@ class Custody(Protocol):
         """Erase an epoch's key for good; nothing to do where it is gone. Raises EpochCurrent."""
         ...
 
-    def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
-        """Sealed under that epoch, so that what belongs together shares one. Raises EpochUnknown."""
-        ...
-
-    def open(self, sealed: bytes, associated_data: bytes) -> bytes:
-        """Raises EpochUnknown, SealInvalid."""
-        ...
-
-    def mac(self, epoch: int, message: bytes) -> bytes:
-        """32 bytes that only custody can make. Raises EpochUnknown."""
-        ...
-
-    def verify_mac(self, epoch: int, message: bytes, mac: bytes) -> None:
-        """Raises EpochUnknown, SealInvalid."""
+    def for_batch(self) -> Operations:
+        """The same keys for many operations in a row, looked at once where custody would look at every one. For one
+        batch: keys that come or go later are not seen. Raises CustodyError."""
         ...
 
 

@@ -28,6 +28,7 @@ from .base import (
     EpochCurrent,
     EpochUnknown,
     KeysMissing,
+    Operations,
     SealInvalid,
     epoch_of,
 )
@@ -48,6 +49,45 @@ class _EpochKeys:
 
     def __repr__(self) -> str:
         return "_EpochKeys(REDACTED)"
+
+
+class _Held:
+    """The keys as the file had them when it was looked at."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: dict[int, _EpochKeys]) -> None:
+        self._keys = keys
+
+    def __repr__(self) -> str:
+        return "_Held(REDACTED)"
+
+    def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
+        keys = self._epoch(epoch)
+        prefix = epoch.to_bytes(EPOCH_BYTES, "big")
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return prefix + nonce + keys.cipher.encrypt(nonce, plaintext, prefix + associated_data)
+
+    def open(self, sealed: bytes, associated_data: bytes) -> bytes:
+        keys = self._epoch(epoch_of(sealed))
+        epoch, nonce = sealed[:EPOCH_BYTES], sealed[EPOCH_BYTES : EPOCH_BYTES + NONCE_BYTES]
+        try:
+            return keys.cipher.decrypt(nonce, sealed[EPOCH_BYTES + NONCE_BYTES :], epoch + associated_data)
+        except InvalidTag as error:
+            raise SealInvalid("a sealed value does not open") from error
+
+    def mac(self, epoch: int, message: bytes) -> bytes:
+        return hmac.digest(self._epoch(epoch).mac_key, epoch.to_bytes(EPOCH_BYTES, "big") + message, hashlib.sha256)
+
+    def verify_mac(self, epoch: int, message: bytes, mac: bytes) -> None:
+        if not hmac.compare_digest(self.mac(epoch, message), mac):
+            raise SealInvalid("a custody MAC does not verify")
+
+    def _epoch(self, epoch: int) -> _EpochKeys:
+        keys = self._keys.get(epoch)
+        if keys is None:
+            raise EpochUnknown(f"epoch {epoch} has no key here")
+        return keys
 
 
 class SoftwareCustody:
@@ -97,32 +137,20 @@ class SoftwareCustody:
             if epoch in keys:
                 self._replace({number: key for number, key in keys.items() if number != epoch})
 
+    def for_batch(self) -> Operations:
+        return _Held(self._keys()[1])
+
     def seal(self, epoch: int, plaintext: bytes, associated_data: bytes) -> bytes:
-        keys = self._epoch(epoch)
-        prefix = epoch.to_bytes(EPOCH_BYTES, "big")
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return prefix + nonce + keys.cipher.encrypt(nonce, plaintext, prefix + associated_data)
+        return self.for_batch().seal(epoch, plaintext, associated_data)
 
     def open(self, sealed: bytes, associated_data: bytes) -> bytes:
-        keys = self._epoch(epoch_of(sealed))
-        epoch, nonce = sealed[:EPOCH_BYTES], sealed[EPOCH_BYTES : EPOCH_BYTES + NONCE_BYTES]
-        try:
-            return keys.cipher.decrypt(nonce, sealed[EPOCH_BYTES + NONCE_BYTES :], epoch + associated_data)
-        except InvalidTag as error:
-            raise SealInvalid("a sealed value does not open") from error
+        return self.for_batch().open(sealed, associated_data)
 
     def mac(self, epoch: int, message: bytes) -> bytes:
-        return hmac.digest(self._epoch(epoch).mac_key, epoch.to_bytes(EPOCH_BYTES, "big") + message, hashlib.sha256)
+        return self.for_batch().mac(epoch, message)
 
     def verify_mac(self, epoch: int, message: bytes, mac: bytes) -> None:
-        if not hmac.compare_digest(self.mac(epoch, message), mac):
-            raise SealInvalid("a custody MAC does not verify")
-
-    def _epoch(self, epoch: int) -> _EpochKeys:
-        keys = self._keys()[1].get(epoch)
-        if keys is None:
-            raise EpochUnknown(f"epoch {epoch} has no key here")
-        return keys
+        self.for_batch().verify_mac(epoch, message, mac)
 
     def _keys(self) -> tuple[int, dict[int, _EpochKeys]]:
         facts = private_file.guarded(self._path)

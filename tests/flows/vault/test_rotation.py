@@ -13,7 +13,18 @@ from django.db import connections
 from tests.flows.vault.world import PASSWORD, WRONG, Guess, sql
 from vault.host.clockwork import BEAT
 from vault.server.models import ClockMark, Event, Identity, LoginState, Record, Rotation, Safe
-from vault.server.services import counter, dump, events, identity, login, registration, resealing, rotation, sealing
+from vault.server.services import (
+    counter,
+    dump,
+    events,
+    identity,
+    login,
+    pace,
+    registration,
+    resealing,
+    rotation,
+    sealing,
+)
 from vault.server.services.transactions import durable
 from vault.server.tasks import rotate_epoch
 from vault.wire.errors import ErrorCode, VaultError
@@ -32,7 +43,8 @@ SEALED = (Identity, ClockMark, Safe, Record, LoginState)
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(resealing, "BATCH", 2)
+    monkeypatch.setattr(pace, "SHARED", 2)
+    monkeypatch.setattr(pace, "ALONE", 2)
 
 
 @pytest.fixture

@@ -26,8 +26,9 @@ def locked(record_pk: int) -> Record | None:
 def read(record: Record, *, alive: int | None = None) -> GuessRecord:
     """The rule's view of a row. alive: see `sealing.verify_mac`. Raises VaultError record_closed where the row does
     not match its MAC, custody_down."""
-    sealing.verify_mac(record.epoch, _message(record, _view(record)), record.counter_mac, alive=alive)
-    return _view(record)
+    found = _view(record)
+    sealing.verify_mac(record.epoch, _message(record, found), record.counter_mac, alive=alive)
+    return found
 
 
 def create(record: Record, counter: GuessRecord, event: Event | None, at: datetime) -> None:

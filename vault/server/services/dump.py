@@ -22,12 +22,13 @@ from vault.server.models import ClockMark, Event, Identity, LoginState, Record, 
 from vault.server.router import ALIAS, LABEL
 from vault.wire.errors import ErrorCode, VaultError
 
-from .resealing import TABLES, batches
+from . import sealing
+from .pace import Pace
+from .resealing import TABLES, Table, batches
 
 _MODELS: tuple[type[models.Model], ...] = (
     Identity, ClockMark, Rotation, Safe, Record, Event, LoginState, SpentTicket,
 )  # fmt: skip
-_CHUNK = 500
 
 
 class DumpRefused(Exception):
@@ -74,23 +75,31 @@ def verify(path: Path) -> Verified:
     _check_file(path)
     good = closed = 0
     epochs: set[int] = set()
+    pace = Pace()
     with _opened(path) as alias:
         if not Identity.objects.using(alias).exists():
             raise DumpRefused("the dump holds no vault")
         for table in TABLES:
-            for rows in batches(table, alias, _CHUNK):
-                for row in rows:
-                    try:
-                        table.check(row)
-                        table.opened(row)
-                    except VaultError as error:
-                        if error.code is not ErrorCode.RECORD_CLOSED:
-                            raise
-                        closed += 1
-                    else:
-                        good += 1
-                        epochs.add(row.epoch)
+            for batch in batches(table, alias, pace):
+                with sealing.in_batch():
+                    for row in batch:
+                        if _opens(table, row):
+                            good += 1
+                            epochs.add(row.epoch)
+                        else:
+                            closed += 1
     return Verified(good, closed, frozenset(epochs))
+
+
+def _opens(table: Table, row: Any) -> bool:
+    try:
+        table.check(row)
+        table.opened(row)
+    except VaultError as error:
+        if error.code is not ErrorCode.RECORD_CLOSED:
+            raise
+        return False
+    return True
 
 
 def _check_file(path: Path) -> None:
@@ -136,14 +145,27 @@ def _copy(path: Path) -> None:
         with transaction.atomic(using=ALIAS), transaction.atomic(using=alias):
             with connections[ALIAS].cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            pace = Pace()
             for model in _MODELS:
-                chunk: list[Any] = []
-                for row in model._default_manager.using(ALIAS).order_by("pk").iterator(_CHUNK):
-                    chunk.append(row)
-                    if len(chunk) == _CHUNK:
-                        model._default_manager.using(alias).bulk_create(chunk)
-                        chunk = []
-                model._default_manager.using(alias).bulk_create(chunk)
+                _copy_table(model, alias, pace)
+
+
+def _copy_table(model: type[models.Model], alias: str, pace: Pace) -> None:
+    """Raw values from one database to the other: only times are written differently."""
+    target, fields = connections[alias], model._meta.local_concrete_fields
+    times = [at for at, one in enumerate(fields) if isinstance(one, models.DateTimeField)]
+    columns = ", ".join(f'"{one.column}"' for one in fields)
+    name, places = model._meta.db_table, ", ".join(["%s"] * len(fields))
+    insert = f'INSERT INTO "{name}" ({columns}) VALUES ({places})'  # noqa: S608
+    with connections[ALIAS].connection.cursor(name="vault_dump", binary=True) as source, target.cursor() as cursor:
+        source.execute(f'SELECT {columns} FROM "{name}" ORDER BY id')  # noqa: S608
+        while found := source.fetchmany(pace.rows()):
+            chunk = [list(row) for row in found]
+            for row in chunk:
+                for at in times:
+                    row[at] = fields[at].get_db_prep_save(row[at], target)
+            cursor.executemany(insert, chunk)
+            pace.rest()
 
 
 def _sync(path: Path) -> None:

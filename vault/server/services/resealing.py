@@ -5,7 +5,6 @@ and MACs: a row that a request changed meanwhile is left for the next pass. What
 touched: sealing it anew would vouch for an edit.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,26 +17,23 @@ from vault.server.router import ALIAS
 from vault.wire.errors import ErrorCode, VaultError
 
 from . import counter, sealing
+from .pace import Pace
 from .transactions import durable
 
-BATCH = 500
-# After each batch the writers' lock is free for as long as the batch held it.
-SHARE = 1.0
-
+# A plain row (rows.py) with the model's attributes; a login state has its `record`, too.
 Row = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How one table's rows are checked and sealed anew. compared: the columns of the compare-and-swap; related: what
-    is read along. `sealed_anew` sets the row's columns, for the epoch already set in it."""
+    """How one table's rows are checked and sealed anew. compared: the columns of the compare-and-swap. `sealed_anew`
+    sets the row's columns, for the epoch already set in it."""
 
     model: type[models.Model]
     compared: tuple[str, ...]
     check: Callable[[Row], None]
     opened: Callable[[Row], tuple[bytes, ...]]
     sealed_anew: Callable[[Row, tuple[bytes, ...]], None]
-    related: tuple[str, ...] = ()
 
 
 def _open_record(row: Record) -> tuple[bytes, ...]:
@@ -88,7 +84,7 @@ TABLES = (
     Table(
         Record, ("counter_mac", "sealed_evaluation", "sealed_wrapped_key"), _check_record, _open_record, _seal_record
     ),
-    Table(LoginState, ("mac", "sealed"), _check_login, _open_login, _seal_login, ("record",)),
+    Table(LoginState, ("mac", "sealed"), _check_login, _open_login, _seal_login),
 )
 
 
@@ -105,10 +101,10 @@ def reseal(epoch: int, progress: Callable[[int], None]) -> Resealed:
 
     Runs until every row is of this epoch or closed. Raises VaultError custody_down.
     """
-    done = Resealed()
+    done, pace = Resealed(), Pace()
     for table in TABLES:
         while True:
-            changed, missed, closed = _one_pass(table, epoch, progress)
+            changed, missed, closed = _one_pass(table, epoch, pace, progress)
             done.rows += changed
             if not missed:
                 done.closed += closed
@@ -121,25 +117,24 @@ def older_rows(epoch: int) -> int:
     return sum(table.model._default_manager.using(ALIAS).filter(epoch__lt=epoch).count() for table in TABLES)
 
 
-def _one_pass(table: Table, epoch: int, progress: Callable[[int], None]) -> tuple[int, int, int]:
+def _one_pass(table: Table, epoch: int, pace: Pace, progress: Callable[[int], None]) -> tuple[int, int, int]:
     """→ rows changed, rows that somebody else was at, rows that are closed."""
     changed = missed = closed = 0
-    for batch in batches(table, ALIAS, BATCH, older_than=epoch):
-        begun = time.monotonic()
+    for batch in batches(table, ALIAS, pace, older_than=epoch):
         ready = []
-        for row in batch:
-            try:
-                ready.append(_anew(table, row, epoch))
-            except VaultError as error:
-                # Without its identity the vault is lost: that one is never left behind.
-                if error.code is not ErrorCode.RECORD_CLOSED or table.model is Identity:
-                    raise
-                closed += 1
+        with sealing.in_batch():
+            for row in batch:
+                try:
+                    ready.append(_anew(table, row, epoch))
+                except VaultError as error:
+                    # Without its identity the vault is lost: that one is never left behind.
+                    if error.code is not ErrorCode.RECORD_CLOSED or table.model is Identity:
+                        raise
+                    closed += 1
         swapped = _swap(table, ready)
         changed += swapped
         missed += len(ready) - swapped
         progress(swapped)
-        time.sleep((time.monotonic() - begun) * SHARE)
     return changed, missed, closed
 
 
@@ -150,7 +145,7 @@ def _anew(table: Table, row: Row, epoch: int) -> rows.Change:
     before = [getattr(row, name) for name in table.compared]
     row.epoch = epoch
     table.sealed_anew(row, opened)
-    return row.pk, before, [epoch, *(getattr(row, name) for name in table.compared)]
+    return row.id, before, [epoch, *(getattr(row, name) for name in table.compared)]
 
 
 def _swap(table: Table, ready: Sequence[rows.Change]) -> int:
@@ -158,14 +153,22 @@ def _swap(table: Table, ready: Sequence[rows.Change]) -> int:
         return rows.table(table.model).swap(("epoch", *table.compared), table.compared, ready)
 
 
-def batches(table: Table, alias: str, size: int, older_than: int | None = None) -> Iterator[list[Row]]:
-    """The table's rows in the order of their keys, a bounded number at a time."""
-    found = table.model._default_manager.using(alias).order_by("pk")
-    if table.related:
-        found = found.select_related(*table.related)
-    if older_than is not None:
-        found = found.filter(epoch__lt=older_than)
+def batches(table: Table, alias: str, pace: Pace, older_than: int | None = None) -> Iterator[list[Row]]:
+    """The table's rows in the order of their keys, as many at a time as the pace says; it rests in between."""
+    own, record = rows.table(table.model, alias), rows.table(Record, alias)
+    of_record = table.model is LoginState
+    columns = own.columns("t") + (f", {record.columns('r')}" if of_record else "")
+    source = f"{own.name} t" + (f" JOIN {record.name} r ON r.id = t.record_id" if of_record else "")
+    older, values = ("", []) if older_than is None else (" AND t.epoch < %s", [older_than])
+    statement = f"SELECT {columns} FROM {source} WHERE t.id > %s{older} ORDER BY t.id LIMIT %s"  # noqa: S608
     after = 0
-    while batch := list(found.filter(pk__gt=after)[:size]):
-        after = batch[-1].pk
+    while found := rows.run(statement, (after, *values, pace.rows()), alias, binary=True).fetchall():
+        batch = []
+        for row in found:
+            plain = own.plain(row[: own.width])
+            if of_record:
+                plain.record = record.plain(row[own.width :])
+            batch.append(plain)
+        after = batch[-1].id
         yield batch
+        pace.rest()

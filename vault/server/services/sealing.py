@@ -3,8 +3,9 @@
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
-from vault.custody import Custody, CustodyError, EpochUnknown, SealInvalid, custody_from
+from vault.custody import Custody, CustodyError, EpochUnknown, Operations, SealInvalid, custody_from
 from vault.server import configuration
 from vault.server.models import ClockMark, Identity, LoginState, Record, Safe
 from vault.wire.encoding import field
@@ -23,15 +24,22 @@ OPRF_KEY_BYTES = 32
 _LOGIN_STATE_BYTES = 128
 
 
-@contextmanager
-def failing_closed() -> Iterator[None]:
-    """Custody's exceptions become VaultError: record_closed where bytes do not match, custody_down for the rest."""
-    try:
-        yield
-    except SealInvalid as error:
-        raise VaultError(ErrorCode.RECORD_CLOSED) from error
-    except CustodyError as error:
-        raise VaultError(ErrorCode.CUSTODY_DOWN) from error
+class failing_closed:
+    """Custody's exceptions become VaultError: record_closed where bytes do not match, custody_down for the rest.
+
+    A class, because a rotation enters it six million times.
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SealInvalid):
+            raise VaultError(ErrorCode.RECORD_CLOSED) from error
+        if isinstance(error, CustodyError):
+            raise VaultError(ErrorCode.CUSTODY_DOWN) from error
 
 
 def across_rotation[**P, T](service: Callable[P, T]) -> Callable[P, T]:
@@ -62,6 +70,26 @@ def custody() -> Custody:
 _custody: tuple[dict[str, object], Custody] | None = None
 
 
+@contextmanager
+def in_batch() -> Iterator[None]:
+    """Custody's keys are looked at once for all that this context seals, opens and vouches for. Not for requests:
+    keys that come or go meanwhile are not seen. Raises VaultError custody_down."""
+    with failing_closed():
+        held = custody().for_batch()
+    before = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
+_held: ContextVar[Operations | None] = ContextVar("held", default=None)
+
+
+def _operations() -> Operations:
+    return _held.get() or custody()
+
+
 def current_epoch() -> int:
     """The epoch for what is sealed now. Raises VaultError."""
     with failing_closed():
@@ -71,8 +99,9 @@ def current_epoch() -> int:
 def mac(epoch: int, message: bytes) -> bytes:
     """Custody's MAC, 32 bytes. Raises VaultError."""
     with failing_closed():
-        made = custody().mac(epoch, message)
-    recognised.add(epoch, message, made)
+        made = _operations().mac(epoch, message)
+    if _held.get() is None:
+        recognised.add(epoch, message, made)
     return made
 
 
@@ -85,20 +114,21 @@ def verify_mac(epoch: int, message: bytes, value: bytes, *, alive: int | None = 
     if epoch == alive and recognised.knows(epoch, message, value):
         return
     with failing_closed():
-        custody().verify_mac(epoch, message, value)
-    recognised.add(epoch, message, value)
+        _operations().verify_mac(epoch, message, value)
+    if _held.get() is None:
+        recognised.add(epoch, message, value)
 
 
 def _seal(epoch: int, plaintext: bytes, binding: bytes) -> bytes:
     with failing_closed():
-        return custody().seal(epoch, plaintext, binding)
+        return _operations().seal(epoch, plaintext, binding)
 
 
 def _open(sealed: bytes | None, binding: bytes, *lengths: int) -> bytes:
     if sealed is None:
         raise VaultError(ErrorCode.RECORD_CLOSED)
     with failing_closed():
-        plaintext: bytes = custody().open(sealed, binding)
+        plaintext: bytes = _operations().open(sealed, binding)
     if lengths and len(plaintext) not in lengths:
         raise VaultError(ErrorCode.RECORD_CLOSED)
     return plaintext
