@@ -12,6 +12,7 @@ import { HomePage } from "./pages/home";
 import { BothLostPage, ForgottenPasswordPage, LostKeyPage } from "./pages/lost";
 import { NewSafePage } from "./pages/new_safe";
 import { ProtectorsPage } from "./pages/protectors";
+import { OpenPage } from "./pages/open";
 import { ReadPage } from "./pages/read";
 import { SafePage } from "./pages/safe";
 import { SignedOutPage } from "./pages/signed_out";
@@ -33,6 +34,7 @@ function NotFound() {
 
 function Pages(props: { route: Route; account: AccountState }) {
   const { route, account } = props;
+  if (route.page === "open") return <OpenPage />;
   switch (account.is) {
     case "loading":
       return <Loading />;
@@ -80,14 +82,18 @@ export function App() {
   const route = parseRoute(pathname);
   useEffect(() => {
     document.documentElement.lang = "en";
-    void refreshAccount();
   }, []);
+  // Opening a backup asks nobody anything: who is signed in is asked when another page wants to know.
+  const asks = route.page !== "open" && account.is === "loading";
+  useEffect(() => {
+    if (asks) void refreshAccount();
+  }, [asks]);
   return (
     <ErrorBoundary>
       <a class="skip-link" href="#main">
         {t("nav.skip")}
       </a>
-      <Header me={account.is === "signed_in" ? account.me : null} />
+      <Header me={account.is === "signed_in" ? account.me : null} opening={route.page === "open"} />
       <SessionBanner />
       <Offline />
       <ErrorBoundary key={pathname}>

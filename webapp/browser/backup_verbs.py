@@ -66,6 +66,7 @@ async def inspect(state: State, files: list[Json], options: Json, report: Report
     if earlier is not None:
         from webapp.engine.chosen import merge_readings
 
+        _stop_showing(state)
         try:
             reading = merge_readings([earlier, reading], report)
         except BaseException:
@@ -106,7 +107,14 @@ async def inspect(state: State, files: list[Json], options: Json, report: Report
     }
 
 
+def _stop_showing(state: State) -> None:
+    """What is open to be looked at may be the reading that ends."""
+    if state.opened is not None and state.opened.safe is None:
+        state.show(None)
+
+
 async def forget(state: State) -> None:
+    _stop_showing(state)
     if state.reading is not None:
         state.reading.close()
     state.reading = state.job = None

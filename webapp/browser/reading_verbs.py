@@ -12,6 +12,7 @@ from .state import State
 
 if TYPE_CHECKING:
     from webapp.engine.opened import OpenedSnapshot
+    from webapp.engine.opened_reading import OpenedReading
 
 Json = dict[str, Any]
 
@@ -95,9 +96,7 @@ async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter
     reader = SnapshotReader(state.provider, state.site, owner, manifest)
     opened = OpenedSnapshot(state.provider, BrowserInflater(), state.provider, manifest, reader)
     await opened.open(report)
-    if state.opened is not None:
-        state.opened.close()
-    state.opened = opened
+    state.show(opened)
     return {
         "snapshot": snapshot,
         "source": manifest.source,
@@ -106,7 +105,26 @@ async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter
     }
 
 
-def opened(state: State) -> "OpenedSnapshot":
+async def open_inspected(state: State) -> Json:
+    """Shows what `inspect` has read. Raises NothingRead."""
+    from webapp.engine.opened_reading import OpenedReading
+
+    from .backup_verbs import NothingRead
+
+    reading = state.reading
+    if reading is None:
+        raise NothingRead
+    state.show(OpenedReading(reading, state.provider, BrowserInflater()))
+    found = reading.found
+    return {
+        "snapshot": "",
+        "source": reading.source,
+        "counts": {"chats": len(found.chats), "messages": found.messages, "media": found.media},
+        "files": [{"path": source.name, "size": source.size} for source in reading.sources],
+    }
+
+
+def opened(state: State) -> "OpenedSnapshot | OpenedReading":
     """What is open. Raises NothingOpened."""
     if state.opened is None:
         raise NothingOpened

@@ -56,6 +56,7 @@ QUICK = {
     "standing": reading_verbs.standing,
     "sample": backup_verbs.sample,
     "forget": backup_verbs.forget,
+    "openInspected": reading_verbs.open_inspected,
     "snapshots": reading_verbs.snapshots,
     "chats": archive_verbs.chats,
     "messages": archive_verbs.messages,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webapp.engine.backup import Backup, Owner
     from webapp.engine.chosen import Reading
     from webapp.engine.opened import OpenedSnapshot
+    from webapp.engine.opened_reading import OpenedReading
     from webapp.engine.safes import NewSafe, OpenSafe
 
 
@@ -41,10 +42,16 @@ class State:
     new_safe: "NewSafe | None" = None
     reading: "Reading | None" = None
     job: "tuple[bytes, Backup] | None" = None
-    opened: "OpenedSnapshot | None" = None
+    opened: "OpenedSnapshot | OpenedReading | None" = None
 
     def __post_init__(self) -> None:
         self.site = SiteClient(self.http, self.provider)
+
+    def show(self, opened: "OpenedSnapshot | OpenedReading | None") -> None:
+        """From now on this is what the reading verbs read."""
+        if self.opened is not None:
+            self.opened.close()
+        self.opened = opened
 
     def open_safe(self, safe: str) -> "OpenSafe":
         """The unlocked safe of that id. Raises SafeLocked."""
@@ -56,9 +63,8 @@ class State:
     def forget(self, safe: bytes) -> None:
         """Drop the safe's key and all that was opened with it."""
         self.unlocked.pop(safe, None)
-        if self.opened is not None and self.opened.manifest.safe == safe:
-            self.opened.close()
-            self.opened = None
+        if self.opened is not None and self.opened.safe == safe:
+            self.show(None)
         if self.job is not None and self.job[0] == safe:
             self.job = None
 

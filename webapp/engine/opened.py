@@ -46,6 +46,11 @@ class OpenedSnapshot:
         self.mismatches: Sequence[Change] = ()
         """Where the manifest's counts and the archive differ: to be told, never to hide what is there."""
 
+    @property
+    def safe(self) -> bytes:
+        """Of which safe it is."""
+        return self.manifest.safe
+
     async def open(self, report: Reporter) -> None:
         """Fetches the archive. Raises ChunkDamaged, ArchiveUnreadable, NetworkDown, Cancelled."""
         self.archive = Archive(load(await self._database(TEXT_ROLE, report)))

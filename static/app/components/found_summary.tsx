@@ -1,9 +1,16 @@
 /** What an export holds, before anything is sent. */
+import { useState } from "preact/hooks";
 import type { Found } from "../engine/contract";
 import { formatBytes, formatList, formatMessageDate, formatNumber } from "../i18n/format";
 import { t, type Key } from "../i18n/translate";
 import { Button } from "./button";
 import { Notice } from "./notice";
+import { UnknownList, unknownRows } from "./unknown_list";
+
+const MOST_NAMES = 12;
+const FIRST_CHATS = 20;
+/** Folders hold tens of thousands; nobody reads them here. */
+const MOST_FILES = 200;
 
 type Order = "day-month" | "month-day";
 
@@ -47,6 +54,7 @@ function DateOrder(props: { found: Found; onFlip: (order: Order) => void }) {
 
 export function FoundSummary(props: { found: Found; onFlip: (order: Order) => void }) {
   const { found } = props;
+  const [all, setAll] = useState(false);
   const unknown = Object.values(found.unknown).reduce((sum, count) => sum + count, 0);
   const size = found.files.reduce((sum, file) => sum + file.size, 0);
   return (
@@ -71,16 +79,20 @@ export function FoundSummary(props: { found: Found; onFlip: (order: Order) => vo
       {unknown > 0 && (
         <Notice tone="info" title={t("found.unknown_title", { count: unknown })}>
           <p>{t("found.unknown_text")}</p>
+          <details class="how">
+            <summary>{t("unknown.which")}</summary>
+            <UnknownList rows={unknownRows(found.unknown)} />
+          </details>
         </Notice>
       )}
       <h2>{t("found.chats_title")}</h2>
       <ul class="rows">
-        {found.chats.map((chat) => (
-          <li key={chat.name} class="row">
+        {found.chats.slice(0, all ? found.chats.length : FIRST_CHATS).map((chat, place) => (
+          <li key={place} class="row">
             <div class="row-main">
               <strong dir="auto">{chat.name}</strong>
               <span class="soft" dir="auto">
-                {formatList(chat.participants)}
+                {formatList(chat.participants.slice(0, MOST_NAMES))}
               </span>
             </div>
             <div class="row-side soft">
@@ -90,11 +102,16 @@ export function FoundSummary(props: { found: Found; onFlip: (order: Order) => vo
           </li>
         ))}
       </ul>
+      {found.chats.length > FIRST_CHATS && !all && (
+        <Button look="quiet" onClick={() => setAll(true)}>
+          {t("statistics.show_all", { count: found.chats.length })}
+        </Button>
+      )}
       <details class="how">
         <summary>{t("found.files", { count: found.files.length })}</summary>
         <ul class="rows">
-          {found.files.map((file) => (
-            <li key={file.name} class="row">
+          {found.files.slice(0, MOST_FILES).map((file, place) => (
+            <li key={place} class="row">
               <span class="row-main" dir="auto">
                 {file.name}
               </span>

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Me } from "../engine/contract";
 import { t } from "../i18n/translate";
-import { HOME, Link, useAddress } from "../router";
+import { HOME, Link, paths, useAddress } from "../router";
 import { Brand } from "./brand";
 import { Icon } from "./icon";
 
@@ -53,11 +53,22 @@ function AccountMenu(props: { me: Me }) {
   );
 }
 
-export function Header(props: { me: Me | null }) {
+export function Header(props: { me: Me | null; opening: boolean }) {
   return (
     <header class="site-header">
       <div class="site-header-inner page page-bar">
         <Brand />
+        <nav class="header-nav" aria-label={t("nav.pages")}>
+          {props.opening ? (
+            <Link to={HOME} class="button button-quiet">
+              {t("nav.safes")}
+            </Link>
+          ) : (
+            <Link to={paths.open} class="button button-quiet">
+              {t("open.title")}
+            </Link>
+          )}
+        </nav>
         {props.me && <AccountMenu me={props.me} />}
       </div>
     </header>

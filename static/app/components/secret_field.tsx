@@ -11,7 +11,7 @@ export function SecretField(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  autocomplete: "current-password" | "new-password";
+  autocomplete: "current-password" | "new-password" | "off";
   hint?: ComponentChildren;
   error?: ComponentChildren;
   monospaced?: boolean;

@@ -58,6 +58,7 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   sample: "quick",
   inspect: "long",
   forget: "quick",
+  openInspected: "quick",
   backup: "long",
   snapshots: "quick",
   openSnapshot: "long",

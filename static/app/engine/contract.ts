@@ -188,7 +188,7 @@ export interface Activity {
 }
 
 export interface OpenedSnapshot {
-  snapshot: string;
+  snapshot: string; // "" for what was inspected and is in no safe
   source: string;
   counts: { chats: number; messages: number; media: number };
   files: { path: string; size: number }[];
@@ -432,6 +432,8 @@ export interface Engine {
     onProgress: OnProgress,
   ): Promise<Found>;
   forget(): Promise<void>;
+  /** Shows what was inspected: the reading verbs below then read it, without safe or site. Until `forget`. */
+  openInspected(): Promise<OpenedSnapshot>;
   /** Backs up what was inspected. After a failure or cancel, calling it again continues. */
   backup(safe: string, onProgress: OnProgress): Promise<BackupResult>;
 

@@ -1,29 +1,27 @@
 /** Backing up: choose an export, see what was found, send it, see what was sent. */
-import { useEffect, useRef, useState } from "preact/hooks";
-import { asksForKey, BackupKeyForm } from "../components/backup_key";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { AddBackup } from "../components/add_backup";
 import { Button } from "../components/button";
-import { FileDrop } from "../components/file_drop";
 import { FoundSummary } from "../components/found_summary";
 import { Icon } from "../components/icon";
 import { ErrorNotice } from "../components/notice";
 import { Page } from "../components/page";
 import { ProgressPanel } from "../components/progress";
+import { ReadingSteps } from "../components/reading_steps";
 import { WithSafe } from "../components/with_safe";
 import { engine } from "../engine/client";
-import type { BackupResult, BackupSecret, EngineError, Found, Progress } from "../engine/contract";
+import type { BackupResult, EngineError, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { formatBytes, formatDuration } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { HOME, Link, paths, useLeaveGuard } from "../router";
 import { refreshAccount } from "../state/account";
+import { takeCarried } from "../state/carried";
+import { useReading } from "../state/use_reading";
 
-type Order = "day-month" | "month-day";
-type Step =
-  | { is: "choose"; error: EngineError | null }
-  | { is: "key"; error: EngineError }
-  | { is: "reading" }
-  | { is: "found"; found: Found }
-  | { is: "sending"; found: Found; error: EngineError | null }
+type Sending =
+  | { is: "not yet" }
+  | { is: "sending"; error: EngineError | null }
   | { is: "done"; result: BackupResult };
 
 function Done(props: { safe: string; result: BackupResult; onAnother: () => void }) {
@@ -66,12 +64,11 @@ function Done(props: { safe: string; result: BackupResult; onAnother: () => void
 }
 
 function Backup(props: { safe: string }) {
-  const [step, setStep] = useState<Step>({ is: "choose", error: null });
+  const work = useReading(useMemo(takeCarried, []));
+  const [sending, setSending] = useState<Sending>({ is: "not yet" });
   const [progress, setProgress] = useState<Progress | null>(null);
-  const chosen = useRef<File[]>([]);
-  /** What opens the chosen backup, kept while its dates are being set right. */
-  const keys = useRef<BackupSecret[]>([]);
-  const unfinished = step.is === "reading" || (step.is === "sending" && !step.error);
+  const { step } = work;
+  const unfinished = step.is === "reading" || (sending.is === "sending" && !sending.error);
   useLeaveGuard(unfinished ? t("backup.leave") : null);
 
   useEffect(
@@ -82,117 +79,71 @@ function Backup(props: { safe: string }) {
     [],
   );
 
-  async function read(files: File[], dateOrder: Order | null) {
-    if (files !== chosen.current) keys.current = [];
-    chosen.current = files;
+  async function send() {
     setProgress(null);
-    setStep({ is: "reading" });
-    try {
-      setStep({ is: "found", found: await engine.inspect(files, { dateOrder, keys: keys.current }, setProgress) });
-    } catch (thrown) {
-      const error = asEngineError(thrown);
-      setStep(asksForKey(error) ? { is: "key", error } : { is: "choose", error: error.code === "cancelled" ? null : error });
-    }
-  }
-
-  function open(key: BackupSecret) {
-    keys.current = [key];
-    void read(chosen.current, null);
-  }
-
-  async function readSample() {
-    setProgress(null);
-    setStep({ is: "reading" });
-    try {
-      await read([await engine.sample()], null);
-    } catch (thrown) {
-      setStep({ is: "choose", error: asEngineError(thrown) });
-    }
-  }
-
-  async function send(found: Found) {
-    setProgress(null);
-    setStep({ is: "sending", found, error: null });
+    setSending({ is: "sending", error: null });
     try {
       const result = await engine.backup(props.safe, setProgress);
-      setStep({ is: "done", result });
+      setSending({ is: "done", result });
       void refreshAccount().catch(() => undefined);
     } catch (thrown) {
-      setStep({ is: "sending", found, error: asEngineError(thrown) });
+      setSending({ is: "sending", error: asEngineError(thrown) });
     }
   }
 
   function startAgain() {
-    void engine.forget().catch(() => undefined);
-    setStep({ is: "choose", error: null });
+    setSending({ is: "not yet" });
+    work.startAgain();
   }
 
-  const back = { to: HOME, label: t("nav.safes") };
-  switch (step.is) {
-    case "choose":
-      return (
-        <Page title={t("backup.title")} lead={t("backup.lead")} back={back} step="choose">
-          <ErrorNotice error={step.error} />
-          <FileDrop onFiles={(files) => void read(files, null)} onSample={() => void readSample()} />
-        </Page>
-      );
-    case "key":
-      return (
-        <Page title={t("backup_key.title")} lead={t("backup_key.lead")} back={back} step="key">
-          <BackupKeyForm error={step.error} onKey={open} onOther={startAgain} />
-        </Page>
-      );
-    case "reading":
-      return (
-        <Page title={t("backup.reading_title")} lead={t("backup.reading_lead")} step="reading">
-          <ProgressPanel progress={progress} onCancel={() => engine.cancel()} />
-        </Page>
-      );
-    case "found":
-      return (
-        <Page title={t("found.title")} lead={t("found.lead")} step="found">
-          <FoundSummary found={step.found} onFlip={(order) => void read(chosen.current, order)} />
-          <div class="form-actions form-actions-sticky">
-            <Button look="primary" icon="upload" onClick={() => void send(step.found)}>
-              {t("found.back_up")}
-            </Button>
-            <Button look="quiet" onClick={startAgain}>
-              {t("found.other")}
-            </Button>
-          </div>
-        </Page>
-      );
-    case "sending":
-      return (
-        <Page
-          title={step.error ? t("backup.stopped_title") : t("backup.sending_title")}
-          lead={step.error ? undefined : t("backup.sending_lead")}
-          step={step.error ? "stopped" : "sending"}
-        >
-          {step.error ? (
-            <>
-              <ErrorNotice error={step.error} />
-              <div class="form-actions">
-                <Button look="primary" onClick={() => void send(step.found)}>
-                  {t("backup.continue")}
-                </Button>
-                <Button look="quiet" onClick={startAgain}>
-                  {t("found.other")}
-                </Button>
-              </div>
-            </>
-          ) : (
-            <ProgressPanel progress={progress} onCancel={() => engine.cancel()} />
-          )}
-        </Page>
-      );
-    case "done":
-      return (
-        <Page title={t("done.title")} lead={t("done.lead")} step="done">
-          <Done safe={props.safe} result={step.result} onAnother={startAgain} />
-        </Page>
-      );
+  if (sending.is === "done") {
+    return (
+      <Page title={t("done.title")} lead={t("done.lead")} step="done">
+        <Done safe={props.safe} result={sending.result} onAnother={startAgain} />
+      </Page>
+    );
   }
+  if (sending.is === "sending" && !sending.error) {
+    return (
+      <Page title={t("backup.sending_title")} lead={t("backup.sending_lead")} step="sending">
+        <ProgressPanel progress={progress} onCancel={() => engine.cancel()} />
+      </Page>
+    );
+  }
+  if (sending.is === "sending") {
+    return (
+      <Page title={t("backup.stopped_title")} step="stopped">
+        <ErrorNotice error={sending.error} />
+        <div class="form-actions">
+          <Button look="primary" onClick={() => void send()}>
+            {t("backup.continue")}
+          </Button>
+          <Button look="quiet" onClick={startAgain}>
+            {t("found.other")}
+          </Button>
+        </div>
+      </Page>
+    );
+  }
+  if (step.is !== "found") {
+    const back = { to: HOME, label: t("nav.safes") };
+    return <ReadingSteps work={work} title={t("backup.title")} lead={t("backup.lead")} back={back} />;
+  }
+  return (
+    <Page title={t("found.title")} lead={t("found.lead")} step="found">
+      <ErrorNotice error={step.error} />
+      <FoundSummary found={step.found} onFlip={work.flip} />
+      <div class="form-actions form-actions-sticky">
+        <Button look="primary" icon="upload" onClick={() => void send()}>
+          {t("found.back_up")}
+        </Button>
+        <AddBackup onFiles={work.add} />
+        <Button look="quiet" onClick={startAgain}>
+          {t("found.other")}
+        </Button>
+      </div>
+    </Page>
+  );
 }
 
 export function BackupPage(props: { safe: string }) {

@@ -31,7 +31,9 @@ function Read(props: { safe: string; snapshot: string }) {
   }
   useEffect(() => void open(), [safe, snapshot]);
 
-  if (opened) return <Viewer safe={safe} opened={opened.snapshot} chats={opened.chats} />;
+  if (opened) {
+    return <Viewer opened={opened.snapshot} chats={opened.chats} local={false} onLeave={() => navigate(paths.safe(safe))} onKeep={null} />;
+  }
   return (
     <Page title={t("read.opening_title")} lead={t("read.opening_lead")} back={{ to: paths.safe(safe), label: t("safe.backups") }}>
       <ErrorNotice error={error} onRetry={() => void open()} />

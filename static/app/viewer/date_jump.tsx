@@ -1,4 +1,4 @@
-/** Going to a day: messages stand in order, so a handful of questions to the engine find the place. */
+/** Going to a day. */
 import { useState } from "preact/hooks";
 import { Button } from "../components/button";
 import { Dialog } from "../components/dialog";
@@ -6,41 +6,41 @@ import { ErrorNotice } from "../components/notice";
 import { engine } from "../engine/client";
 import type { ChatRow, EngineError } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
+import { wallClock } from "../i18n/format";
 import { t } from "../i18n/translate";
-
-const LOOK_AHEAD = 20;
-
-/** The first position whose message is not before `ms`. */
-async function positionOf(chat: ChatRow, ms: number): Promise<number> {
-  let low = 0;
-  let high = chat.messages - 1;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const rows = await engine.messages(chat.id, middle, LOOK_AHEAD);
-    const dated = rows.find((row) => row.timestamp !== null);
-    if (dated?.timestamp != null && dated.timestamp < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 const asDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
+/** When a day begins, as the chat tells times; null for what is no day. */
+export function beginningOf(day: string, floating: boolean): number | null {
+  const ms = floating ? Date.parse(day) : Date.parse(`${day}T00:00`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
 export function DateJump(props: { chat: ChatRow; onGo: (position: number) => void; onClose: () => void }) {
   const { chat } = props;
-  const first = chat.first ?? 0;
-  const last = chat.last ?? 0;
-  const [day, setDay] = useState(asDay(last));
+  const first = asDay(wallClock(chat.first ?? 0, chat.floating));
+  const last = asDay(wallClock(chat.last ?? 0, chat.floating));
+  const [day, setDay] = useState(last);
   const [error, setError] = useState<EngineError | null>(null);
+
+  async function go() {
+    const ms = beginningOf(day, chat.floating);
+    if (ms === null) return;
+    try {
+      props.onGo(Math.min(await engine.placeAt(chat.id, ms), chat.messages - 1));
+    } catch (thrown) {
+      setError(asEngineError(thrown));
+    }
+  }
+
   return (
     <Dialog title={t("date.title")} onClose={props.onClose}>
       <form
         class="form"
         onSubmit={(event) => {
           event.preventDefault();
-          const ms = Date.parse(day);
-          if (Number.isNaN(ms)) return;
-          positionOf(chat, ms).then(props.onGo, (thrown) => setError(asEngineError(thrown)));
+          void go();
         }}
       >
         <label class="field">
@@ -50,8 +50,8 @@ export function DateJump(props: { chat: ChatRow; onGo: (position: number) => voi
             type="date"
             required
             value={day}
-            min={asDay(first)}
-            max={asDay(last)}
+            min={first}
+            max={last}
             onInput={(event) => setDay(event.currentTarget.value)}
           />
         </label>

@@ -1,42 +1,26 @@
 /** A message's picture, video, sound or file. Pictures load when they come near, everything else when asked for. */
 import { useState } from "preact/hooks";
 import { Button } from "../components/button";
-import { Icon, type IconName } from "../components/icon";
+import { Icon } from "../components/icon";
 import { engine } from "../engine/client";
 import type { MessageRow } from "../engine/contract";
 import { asEngineError, wording } from "../engine/failures";
 import { saveBlob } from "../files/save";
-import { formatBytes } from "../i18n/format";
-import { t, type Key } from "../i18n/translate";
+import { formatBytes, formatLength } from "../i18n/format";
+import { t } from "../i18n/translate";
+import { kindIcon, kindName } from "./kinds";
 import { shownAs } from "./media_type";
-import { useMedia, useNear, type Media } from "./use_media";
+import { useMedia, useNear, useThumbnail, type Media } from "./use_media";
 
-const KIND_ICONS: Record<string, IconName> = { image: "image", video: "play", audio: "music", voice: "music", sticker: "image" };
-const KIND_NAMES: Record<string, Key> = {
-  image: "kind.image",
-  video: "kind.video",
-  audio: "kind.audio",
-  voice: "kind.voice",
-  document: "kind.document",
-  sticker: "kind.sticker",
-  contact: "kind.contact",
-  location: "kind.location",
-  poll: "kind.poll",
-  call: "kind.call",
-  deleted: "kind.deleted",
-  omitted: "kind.omitted",
-};
-
-export function kindName(kind: string): string {
-  return t(KIND_NAMES[kind] ?? "kind.document");
-}
-
+/** Named in the chat, not in the backup: the small picture that the app kept, where there is one, stands for it. */
 function MissingCard(props: { media: Media; kind: string }) {
+  const [near, ref] = useNear();
+  const small = useThumbnail(props.media, near);
   return (
-    <div class="media-card media-missing">
-      <Icon name={KIND_ICONS[props.kind] ?? "file"} />
+    <div class="media-card media-missing" ref={ref}>
+      {small ? <img class="media-small" src={small} alt="" /> : <Icon name={kindIcon(props.kind)} />}
       <span class="media-text">
-        <span dir="auto">{props.media.name}</span>
+        <span dir="auto">{props.media.name || kindName(props.kind)}</span>
         <small>{t("media.missing")}</small>
       </span>
     </div>
@@ -147,7 +131,10 @@ function Playable(props: { media: Media; kind: string; shown: "video" | "audio" 
       )}
       <span class="media-text">
         <span>{kindName(props.kind)}</span>
-        {media.size !== null && <small>{formatBytes(media.size)}</small>}
+        <small class="dotted">
+          {media.duration !== null && <span>{formatLength(media.duration)}</span>}
+          {media.size !== null && <span>{formatBytes(media.size)}</span>}
+        </small>
       </span>
     </div>
   );

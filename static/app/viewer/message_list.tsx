@@ -186,7 +186,7 @@ export class MessageList extends Component<Props, State> {
     const elements = [...(frame?.querySelectorAll<HTMLElement>("[data-position]") ?? [])];
     const index = elements.findIndex((element) => element.getBoundingClientRect().bottom > top);
     const timestamp = page?.rows[index]?.timestamp;
-    return timestamp == null ? null : formatMessageDay(timestamp);
+    return timestamp == null ? null : formatMessageDay(this.props.context.wall(timestamp));
   }
 
   #scrolled = (): void => {

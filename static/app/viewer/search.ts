@@ -1,57 +1,125 @@
 /** Searching as one types: the last question asked wins, and the results keep the place one has reached. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { engine } from "../engine/client";
-import type { EngineError, SearchHit } from "../engine/contract";
+import type { EngineError, SearchFilter, SearchHit } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 
 const TYPING_MS = 250;
-export const MOST_HITS = 200;
+/** Results that are asked for at a time. */
+export const PAGE_OF_HITS = 50;
+
+/** What narrows a search besides its words; days as the date field gives them. */
+export interface Narrowed {
+  person: number | null;
+  kind: string;
+  since: string;
+  until: string;
+}
+
+export const WIDE: Narrowed = { person: null, kind: "", since: "", until: "" };
 
 export interface SearchState {
   query: string;
+  narrowed: Narrowed;
   total: number;
+  /** There are more than `total`. */
+  beyond: boolean;
   hits: SearchHit[];
+  older: number | null;
   /** The hit being looked at, or -1. */
   at: number;
   busy: boolean;
   error: EngineError | null;
 }
 
-const NOTHING: SearchState = { query: "", total: 0, hits: [], at: -1, busy: false, error: null };
+const NOTHING: SearchState = {
+  query: "",
+  narrowed: WIDE,
+  total: 0,
+  beyond: false,
+  hits: [],
+  older: null,
+  at: -1,
+  busy: false,
+  error: null,
+};
+
+const DAY_MS = 86_400_000;
+
+/** Days become times as the chats tell them: a wall clock's, or this device's zone. */
+export function filterOf(narrowed: Narrowed, chat: number | null, floating: boolean): SearchFilter {
+  const day = (text: string): number | null => {
+    const ms = text ? (floating ? Date.parse(text) : Date.parse(`${text}T00:00`)) : Number.NaN;
+    return Number.isNaN(ms) ? null : ms;
+  };
+  const until = day(narrowed.until);
+  return {
+    ...(chat === null ? {} : { chats: [chat] }),
+    ...(narrowed.person === null ? {} : { people: [narrowed.person] }),
+    ...(narrowed.kind ? { kinds: narrowed.kind.split(",") } : {}),
+    since: day(narrowed.since),
+    until: until === null ? null : until + DAY_MS,
+  };
+}
+
+export const isAsking = (search: Pick<SearchState, "query" | "narrowed">): boolean =>
+  search.query.trim() !== "" || Object.values(search.narrowed).some((value) => value !== null && value !== "");
 
 /** `chat` null: all chats. */
-export function useSearch(chat: number | null): {
+export function useSearch(
+  chat: number | null,
+  floating: boolean,
+): {
   search: SearchState;
   ask: (query: string) => void;
+  narrow: (narrowed: Narrowed) => void;
   goTo: (index: number) => void;
+  loadOlder: () => void;
 } {
   const [search, setSearch] = useState<SearchState>(NOTHING);
-  const { query } = search;
+  const { query, narrowed } = search;
+  const current = useRef({});
 
   useEffect(() => {
-    if (!query.trim()) {
-      setSearch((old) => ({ ...NOTHING, query: old.query }));
+    const question = {};
+    current.current = question;
+    if (!isAsking({ query, narrowed })) {
+      setSearch((old) => ({ ...NOTHING, query: old.query, narrowed: old.narrowed }));
       return;
     }
-    let superseded = false;
     setSearch((old) => ({ ...old, busy: true, error: null }));
     const timer = setTimeout(async () => {
       try {
-        const { total, hits } = await engine.search(query.trim(), chat, MOST_HITS);
-        if (!superseded) setSearch((old) => ({ ...old, total, hits, at: -1, busy: false }));
+        const page = await engine.find(query.trimStart(), filterOf(narrowed, chat, floating), null, PAGE_OF_HITS);
+        if (current.current !== question) return;
+        setSearch((old) => ({ ...old, total: page.total, beyond: page.more, hits: page.hits, older: page.older, at: -1, busy: false }));
       } catch (thrown) {
-        if (!superseded) setSearch((old) => ({ ...old, busy: false, error: asEngineError(thrown) }));
+        if (current.current === question) setSearch((old) => ({ ...old, busy: false, error: asEngineError(thrown) }));
       }
     }, TYPING_MS);
     return () => {
-      superseded = true;
+      current.current = {};
       clearTimeout(timer);
     };
-  }, [query, chat]);
+  }, [query, narrowed, chat, floating]);
+
+  async function loadOlder() {
+    const question = current.current;
+    if (search.older === null || search.busy) return;
+    setSearch((old) => ({ ...old, busy: true }));
+    try {
+      const page = await engine.find(query.trimStart(), filterOf(narrowed, chat, floating), search.older, PAGE_OF_HITS);
+      if (current.current === question) setSearch((old) => ({ ...old, hits: [...old.hits, ...page.hits], older: page.older, busy: false }));
+    } catch (thrown) {
+      if (current.current === question) setSearch((old) => ({ ...old, busy: false, error: asEngineError(thrown) }));
+    }
+  }
 
   return {
     search,
     ask: (text) => setSearch((old) => ({ ...old, query: text })),
+    narrow: (to) => setSearch((old) => ({ ...old, narrowed: to })),
     goTo: (index) => setSearch((old) => ({ ...old, at: index })),
+    loadOlder: () => void loadOlder(),
   };
 }

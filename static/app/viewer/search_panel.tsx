@@ -1,14 +1,22 @@
 /** The search field and its results; Enter and Shift+Enter step through them. */
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/button";
 import { ErrorNotice } from "../components/notice";
 import type { ChatRow, SearchHit } from "../engine/contract";
 import { formatMessageDate } from "../i18n/format";
 import { t } from "../i18n/translate";
-import { MOST_HITS, type SearchState } from "./search";
+import { kindName } from "./kinds";
+import { isAsking, type Narrowed, type SearchState } from "./search";
+import { SearchFilters } from "./search_filters";
 import { excerpt, MessageText } from "./text";
 
-function Hit(props: { hit: SearchHit; chosen: boolean; withChat: boolean; onChoose: () => void }) {
+/** What stands for a message without a text. */
+function wordless(hit: SearchHit): string {
+  const { kind, media } = hit.message;
+  return media?.name ? `${kindName(kind)}: ${media.name}` : kindName(kind);
+}
+
+function Hit(props: { hit: SearchHit; chosen: boolean; withChat: boolean; wall: (ms: number) => number; onChoose: () => void }) {
   const { message, chatName, highlights } = props.hit;
   const shown = excerpt(message.text ?? "", highlights);
   const row = useRef<HTMLLIElement>(null);
@@ -20,7 +28,7 @@ function Hit(props: { hit: SearchHit; chosen: boolean; withChat: boolean; onChoo
       <button type="button" class="hit" aria-current={props.chosen ? "true" : undefined} onClick={props.onChoose}>
         <span class="hit-top">
           <strong dir="auto">{message.sender ?? chatName}</strong>
-          {message.timestamp !== null && <span class="chat-date">{formatMessageDate(message.timestamp)}</span>}
+          {message.timestamp !== null && <span class="chat-date">{formatMessageDate(props.wall(message.timestamp))}</span>}
         </span>
         {props.withChat && (
           <span class="hit-chat" dir="auto">
@@ -29,7 +37,7 @@ function Hit(props: { hit: SearchHit; chosen: boolean; withChat: boolean; onChoo
         )}
         <span class="hit-text" dir="auto">
           {/* A button may not hold a link. */}
-          <MessageText text={shown.text} highlights={shown.highlights} links={false} />
+          {shown.text ? <MessageText text={shown.text} highlights={shown.highlights} links={false} /> : wordless(props.hit)}
         </span>
       </button>
     </li>
@@ -39,13 +47,17 @@ function Hit(props: { hit: SearchHit; chosen: boolean; withChat: boolean; onChoo
 export function SearchPanel(props: {
   chat: ChatRow | null;
   search: SearchState;
+  wallOf: (chat: number) => (ms: number) => number;
   onAsk: (query: string) => void;
+  onNarrow: (narrowed: Narrowed) => void;
+  onOlder: () => void;
   onGo: (index: number) => void;
   onEverywhere: (() => void) | null;
   onClose: () => void;
 }) {
   const { search, chat } = props;
   const field = useRef<HTMLInputElement>(null);
+  const [filtering, setFiltering] = useState(false);
   useLayoutEffect(() => field.current?.focus(), []);
   const label = chat ? t("search.in_chat", { name: chat.name }) : t("search.everywhere");
 
@@ -82,14 +94,18 @@ export function SearchPanel(props: {
         <p class="search-count" role="status">
           {search.busy
             ? t("search.busy")
-            : search.query.trim() &&
+            : isAsking(search) &&
               (search.at >= 0
                 ? t("search.place", { place: search.at + 1, total: search.total })
-                : t("search.found", { count: search.total }))}
+                : search.beyond
+                  ? t("search.found_beyond", { count: search.total })
+                  : t("search.found", { count: search.total }))}
         </p>
+        <Button icon="filter" look="quiet" label={t("search.filters")} expanded={filtering} onClick={() => setFiltering(!filtering)} />
         <Button icon="up" look="quiet" label={t("search.previous")} disabled={search.hits.length === 0} onClick={() => step(-1)} />
         <Button icon="down" look="quiet" label={t("search.next")} disabled={search.hits.length === 0} onClick={() => step(1)} />
       </div>
+      {filtering && <SearchFilters chat={chat?.id ?? null} narrowed={search.narrowed} onNarrow={props.onNarrow} />}
       {props.onEverywhere && (
         <p class="search-scope">
           <Button look="quiet" onClick={props.onEverywhere}>
@@ -105,11 +121,18 @@ export function SearchPanel(props: {
             hit={hit}
             chosen={index === search.at}
             withChat={chat === null}
+            wall={props.wallOf(hit.message.chat)}
             onChoose={() => props.onGo(index)}
           />
         ))}
+        {search.older !== null && (
+          <li>
+            <Button look="quiet" busy={search.busy} onClick={props.onOlder}>
+              {t("search.older")}
+            </Button>
+          </li>
+        )}
       </ul>
-      {search.total > MOST_HITS && search.hits.length > 0 && <p class="search-more soft">{t("search.more", { count: MOST_HITS })}</p>}
     </section>
   );
 }

@@ -11,7 +11,8 @@ function withoutTrailing(found: string): string {
   return cut.includes("(") && !cut.includes(")") && found[cut.length] === ")" ? `${cut})` : cut;
 }
 
-function webAddress(text: string): string | null {
+/** Only what a browser opens as a page; null for everything else. */
+export function webAddress(text: string): string | null {
   try {
     const { protocol, href } = new URL(text);
     return protocol === "http:" || protocol === "https:" ? href : null;
@@ -24,20 +25,44 @@ interface Piece {
   start: number;
   end: number;
   href: string | null;
+  /** Who stands here, instead of the sign that the app wrote for them. */
+  name?: string;
 }
 
-function pieces(text: string): Piece[] {
+export interface Mention {
+  name: string;
+  token: string;
+}
+
+/** Cuts a stretch of text at the signs that stand for people. */
+function* atMentions(text: string, start: number, end: number, mentions: readonly Mention[]): Generator<Piece> {
+  let at = start;
+  while (at < end) {
+    let next: { place: number; mention: Mention } | null = null;
+    for (const mention of mentions) {
+      const place = mention.token && mention.name ? text.indexOf(mention.token, at) : -1;
+      if (place >= 0 && place + mention.token.length <= end && (!next || place < next.place)) next = { place, mention };
+    }
+    if (!next) break;
+    if (next.place > at) yield { start: at, end: next.place, href: null };
+    at = next.place + next.mention.token.length;
+    yield { start: next.place, end: at, href: null, name: next.mention.name };
+  }
+  if (at < end) yield { start: at, end, href: null };
+}
+
+function pieces(text: string, mentions: readonly Mention[]): Piece[] {
   const found: Piece[] = [];
   let at = 0;
   for (const match of text.matchAll(ADDRESS)) {
     const address = withoutTrailing(match[0]);
     const href = webAddress(address);
     if (!href) continue;
-    if (match.index > at) found.push({ start: at, end: match.index, href: null });
+    if (match.index > at) found.push(...atMentions(text, at, match.index, mentions));
     at = match.index + address.length;
     found.push({ start: match.index, end: at, href });
   }
-  if (at < text.length) found.push({ start: at, end: text.length, href: null });
+  if (at < text.length) found.push(...atMentions(text, at, text.length, mentions));
   return found;
 }
 
@@ -57,12 +82,18 @@ function marked(text: string, start: number, end: number, highlights: readonly [
   return parts;
 }
 
-export function MessageText(props: { text: string; highlights?: readonly [number, number][]; links?: boolean }) {
-  const { text, highlights = [], links = true } = props;
+export function MessageText(props: {
+  text: string;
+  highlights?: readonly [number, number][];
+  mentions?: readonly Mention[];
+  links?: boolean;
+}) {
+  const { text, highlights = [], mentions = [], links = true } = props;
   if (!links) return <>{marked(text, 0, text.length, highlights)}</>;
   return (
     <>
-      {pieces(text).map((piece) => {
+      {pieces(text, mentions).map((piece) => {
+        if (piece.name) return <bdi class="mention">@{piece.name}</bdi>;
         const content = marked(text, piece.start, piece.end, highlights);
         return piece.href ? (
           <a href={piece.href} rel="noopener noreferrer" target="_blank">

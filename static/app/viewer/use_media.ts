@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { engine } from "../engine/client";
 import type { EngineError, MessageRow } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
+import { shownAs } from "./media_type";
 
 export type Media = NonNullable<MessageRow["media"]>;
 
@@ -40,8 +41,10 @@ export function useMedia(media: Media, wanted: boolean): LoadedMedia {
     return () => {
       gone = true;
       clearTimeout(timer);
-      if (address.current) URL.revokeObjectURL(address.current);
+      if (!address.current) return;
+      URL.revokeObjectURL(address.current);
       address.current = null;
+      setLoaded(null);
     };
   }, [media.id, wanted, attempt]);
 
@@ -56,8 +59,32 @@ export function useMedia(media: Media, wanted: boolean): LoadedMedia {
   };
 }
 
-/** True once the element has come near the screen. */
-export function useNear(): [near: boolean, ref: (element: HTMLElement | null) => void] {
+/** The small picture that the app kept, as an address; null where there is none. */
+export function useThumbnail(media: Media, wanted: boolean): string | null {
+  const [small, setSmall] = useState<string | null>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    let gone = false;
+    let address: string | null = null;
+    engine.thumbnail(media.id).then(
+      (blob) => {
+        if (gone || !blob || shownAs(blob.type) !== "image") return;
+        address = URL.createObjectURL(blob);
+        setSmall(address);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      if (address) URL.revokeObjectURL(address);
+      setSmall(null);
+    };
+  }, [media.id, wanted]);
+  return small;
+}
+
+/** True while the element is near the screen; with `once`, from then on. */
+export function useNear(once = true): [near: boolean, ref: (element: HTMLElement | null) => void] {
   const [near, setNear] = useState(false);
   const observer = useRef<IntersectionObserver | null>(null);
   const ref = useRef((element: HTMLElement | null) => {
@@ -65,10 +92,10 @@ export function useNear(): [near: boolean, ref: (element: HTMLElement | null) =>
     if (!element) return;
     observer.current = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) {
-          setNear(true);
-          observer.current?.disconnect();
-        }
+        const here = entries.at(-1)?.isIntersecting ?? false;
+        if (here) setNear(true);
+        else if (!once) setNear(false);
+        if (here && once) observer.current?.disconnect();
       },
       { rootMargin: "600px" },
     );

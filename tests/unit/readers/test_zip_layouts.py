@@ -122,12 +122,3 @@ def test_a_dropped_folder_keeps_its_folders() -> None:
         MemorySource("two/result.json", other), MemorySource("two/photos/a.jpg", JPEG + b"2"),
     )  # fmt: skip
     assert [(m.source, m.size) for m in told.media] == [(1, len(JPEG)), (3, len(JPEG) + 1)]
-
-
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_what_lies_in_an_inner_zip_is_fetched_from_there(method: int) -> None:
-    outer = MemorySource("all.zip", zip_of({"a/inner.zip": zip_of(EXPORT)}, method))
-    members = zip_members(outer)
-    assert nested_zips.from_inner_zip(outer, members, "a/inner.zip/IMG-20220512-WA0001.jpg") == JPEG
-    assert nested_zips.from_inner_zip(outer, members, "a/inner.zip/none.jpg") is None
-    assert nested_zips.from_inner_zip(outer, members, "b/inner.zip/IMG-20220512-WA0001.jpg") is None

@@ -3,13 +3,13 @@
 Only when nothing else among the chosen files is a chat: a zip that was sent in a chat stays the document it is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.engine.errors import CofferError
 from webapp.engine.ports import Data, Source
 from webapp.engine.readers.items import Item, is_litter
-from webapp.engine.zip_index import STORED, ZipMember, is_zip, member_pieces, read_member, zip_members
+from webapp.engine.zip_index import STORED, ZipMember, is_zip, member_pieces, zip_members
 
 LARGEST_INNER = 512 << 20
 """Bytes of all inner zips that have to be unpacked into memory; those stored as they are may be of any size."""
@@ -92,20 +92,6 @@ def inner_zip(outer: Source, member: ZipMember) -> Source:
     if member.method == STORED and not member.encrypted:
         return StoredZip(outer, member.data_offset, member.size)
     return UnpackedZip(outer.name, b"".join(member_pieces(outer, member)), outer.modified)
-
-
-def from_inner_zip(outer: Source, members: Iterable[ZipMember], path: str) -> bytes | None:
-    """What lies at `path`, which goes through a zip among `members` (`inner.zip/a`); None where nothing does.
-
-    Raises what reading the members raises.
-    """
-    for member in members:
-        if path.startswith(f"{member.path}/") and member.size <= LARGEST_INNER:
-            inner = inner_zip(outer, member)
-            for found in zip_members(inner):
-                if f"{member.path}/{found.path}" == path:
-                    return read_member(inner, found, LARGEST_INNER)
-    return None
 
 
 def _is_zip(item: Item) -> bool:
