@@ -133,13 +133,15 @@ function Backup(props: { safe: string }) {
     <Page title={t("found.title")} lead={t("found.lead")} step="found">
       <ErrorNotice error={step.error} />
       <FoundSummary found={step.found} onFlip={work.flip} />
-      <div class="form-actions form-actions-sticky">
-        <Button look="primary" icon="upload" onClick={() => void send()}>
-          {t("found.back_up")}
-        </Button>
+      <p class="cluster">
         <AddBackup onFiles={work.add} />
         <Button look="quiet" onClick={startAgain}>
           {t("found.other")}
+        </Button>
+      </p>
+      <div class="form-actions form-actions-sticky">
+        <Button look="primary" icon="upload" onClick={() => void send()}>
+          {t("found.back_up")}
         </Button>
       </div>
     </Page>

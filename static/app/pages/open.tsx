@@ -7,12 +7,13 @@ import { KeepDialog } from "../components/keep_dialog";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
 import { ReadingSteps } from "../components/reading_steps";
-import { engine } from "../engine/client";
+import { engine, engineStatus } from "../engine/client";
 import type { ChatRow, EngineError, OpenedSnapshot } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
 import { navigate, paths } from "../router";
 import { carriedStore } from "../state/carried";
+import { useStore } from "../state/store";
 import { useReading } from "../state/use_reading";
 import { loadCharts } from "../viewer/statistics/charts";
 import { Viewer } from "../viewer/viewer";
@@ -22,6 +23,7 @@ export function OpenPage() {
   const [opened, setOpened] = useState<{ snapshot: OpenedSnapshot; chats: ChatRow[] } | null>(null);
   const [error, setError] = useState<EngineError | null>(null);
   const [keeping, setKeeping] = useState(false);
+  const ready = useStore(engineStatus).state === "ready";
   const { step } = work;
 
   useEffect(() => {
@@ -64,6 +66,7 @@ export function OpenPage() {
     const note = (
       <Notice tone="success" title={t("open.stays_title")}>
         <p>{t("open.stays_text")}</p>
+        <p role="status">{ready ? t("open.offline") : t("open.loading")}</p>
       </Notice>
     );
     return <ReadingSteps work={work} title={t("open.title")} lead={t("open.lead")} note={note} />;
@@ -72,16 +75,18 @@ export function OpenPage() {
     <Page title={t("found.title")} lead={t("open.found_lead")} step="found">
       <ErrorNotice error={step.error ?? error} />
       <FoundSummary found={step.found} onFlip={work.flip} />
+      <p class="cluster">
+        <AddBackup onFiles={work.add} />
+        <Button look="quiet" onClick={work.startAgain}>
+          {t("found.other")}
+        </Button>
+      </p>
       <div class="form-actions form-actions-sticky">
         <Button look="primary" icon="chat" onClick={() => void show()}>
           {t("open.read")}
         </Button>
-        <AddBackup onFiles={work.add} />
         <Button icon="upload" onClick={() => setKeeping(true)}>
           {t("open.keep")}
-        </Button>
-        <Button look="quiet" onClick={work.startAgain}>
-          {t("found.other")}
         </Button>
       </div>
       {keep}

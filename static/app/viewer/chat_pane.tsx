@@ -35,11 +35,11 @@ export function ChatPane(props: {
         </span>
         <h2 class="chat-head-words">
           <button type="button" class="chat-about" title={t("viewer.about")} onClick={props.onAbout}>
-            <span class="chat-title" dir="auto">
-              {chat.name}
+            <span class="chat-title">
+              <bdi>{chat.name}</bdi>
             </span>
-            <span class="chat-people" dir="auto">
-              {people(chat)}
+            <span class="chat-people">
+              <bdi>{people(chat)}</bdi>
             </span>
           </button>
         </h2>

@@ -1,22 +1,13 @@
 /** Searching as one types: the last question asked wins, and the results keep the place one has reached. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { engine } from "../engine/client";
-import type { EngineError, SearchFilter, SearchHit } from "../engine/contract";
+import type { EngineError, SearchHit } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
+import { filterOf, isAsking, WIDE, type Narrowed } from "./search_filter";
 
 const TYPING_MS = 250;
 /** Results that are asked for at a time. */
 export const PAGE_OF_HITS = 50;
-
-/** What narrows a search besides its words; days as the date field gives them. */
-export interface Narrowed {
-  person: number | null;
-  kind: string;
-  since: string;
-  until: string;
-}
-
-export const WIDE: Narrowed = { person: null, kind: "", since: "", until: "" };
 
 export interface SearchState {
   query: string;
@@ -43,27 +34,6 @@ const NOTHING: SearchState = {
   busy: false,
   error: null,
 };
-
-const DAY_MS = 86_400_000;
-
-/** Days become times as the chats tell them: a wall clock's, or this device's zone. */
-export function filterOf(narrowed: Narrowed, chat: number | null, floating: boolean): SearchFilter {
-  const day = (text: string): number | null => {
-    const ms = text ? (floating ? Date.parse(text) : Date.parse(`${text}T00:00`)) : Number.NaN;
-    return Number.isNaN(ms) ? null : ms;
-  };
-  const until = day(narrowed.until);
-  return {
-    ...(chat === null ? {} : { chats: [chat] }),
-    ...(narrowed.person === null ? {} : { people: [narrowed.person] }),
-    ...(narrowed.kind ? { kinds: narrowed.kind.split(",") } : {}),
-    since: day(narrowed.since),
-    until: until === null ? null : until + DAY_MS,
-  };
-}
-
-export const isAsking = (search: Pick<SearchState, "query" | "narrowed">): boolean =>
-  search.query.trim() !== "" || Object.values(search.narrowed).some((value) => value !== null && value !== "");
 
 /** `chat` null: all chats. */
 export function useSearch(

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/button";
 import { engine } from "../engine/client";
 import { t, type Key } from "../i18n/translate";
-import { WIDE, type Narrowed } from "./search";
+import { WIDE, type Narrowed } from "./search_filter";
 
 const KINDS: readonly [kinds: string, name: Key][] = [
   ["text", "kind.text"],

@@ -6,7 +6,8 @@ import type { ChatRow, SearchHit } from "../engine/contract";
 import { formatMessageDate } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { kindName } from "./kinds";
-import { isAsking, type Narrowed, type SearchState } from "./search";
+import type { SearchState } from "./search";
+import { isAsking, type Narrowed } from "./search_filter";
 import { SearchFilters } from "./search_filters";
 import { excerpt, MessageText } from "./text";
 

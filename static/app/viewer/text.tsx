@@ -34,19 +34,24 @@ export interface Mention {
   token: string;
 }
 
+/** The next sign that stands for somebody; of two that begin at one place, the longer. */
+function nextMention(text: string, from: number, end: number, mentions: readonly Mention[]): [place: number, mention: Mention] | null {
+  return mentions.reduce<[number, Mention] | null>((best, mention) => {
+    const place = mention.token && mention.name ? text.indexOf(mention.token, from) : -1;
+    if (place < 0 || place + mention.token.length > end) return best;
+    const sooner = !best || place < best[0] || (place === best[0] && mention.token.length > best[1].token.length);
+    return sooner ? [place, mention] : best;
+  }, null);
+}
+
 /** Cuts a stretch of text at the signs that stand for people. */
 function* atMentions(text: string, start: number, end: number, mentions: readonly Mention[]): Generator<Piece> {
   let at = start;
-  while (at < end) {
-    let next: { place: number; mention: Mention } | null = null;
-    for (const mention of mentions) {
-      const place = mention.token && mention.name ? text.indexOf(mention.token, at) : -1;
-      if (place >= 0 && place + mention.token.length <= end && (!next || place < next.place)) next = { place, mention };
-    }
-    if (!next) break;
-    if (next.place > at) yield { start: at, end: next.place, href: null };
-    at = next.place + next.mention.token.length;
-    yield { start: next.place, end: at, href: null, name: next.mention.name };
+  for (let next = nextMention(text, at, end, mentions); next; next = nextMention(text, at, end, mentions)) {
+    const [place, mention] = next;
+    if (place > at) yield { start: at, end: place, href: null };
+    at = place + mention.token.length;
+    yield { start: place, end: at, href: null, name: mention.name };
   }
   if (at < end) yield { start: at, end, href: null };
 }

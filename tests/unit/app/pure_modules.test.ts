@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isValidElement, type ComponentChildren } from "preact";
-import { dayNumber, formatBytes, formatDuration, formatMessageTime, formatRate } from "../../../static/app/i18n/format";
+import { dayNumber, formatBytes, formatDuration, formatMessageTime, formatRate, wallClock } from "../../../static/app/i18n/format";
 import { rich, t } from "../../../static/app/i18n/translate";
 import { wording } from "../../../static/app/engine/failures";
 import { parseRoute, paths } from "../../../static/app/routes";
@@ -10,6 +10,14 @@ import { BlockHeights, PER_BLOCK } from "../../../static/app/viewer/block_height
 import { shownAs } from "../../../static/app/viewer/media_type";
 import { guessSelf } from "../../../static/app/viewer/self";
 import { excerpt, MessageText } from "../../../static/app/viewer/text";
+import type { ChatRow } from "../../../static/app/engine/contract";
+import { zoneSpans } from "../../../static/app/i18n/zone";
+import { fragmentOf, placeOfFragment } from "../../../static/app/viewer/place";
+import { chatsNamed } from "../../../static/app/viewer/chat_list";
+import { fileName } from "../../../static/app/viewer/export/target";
+import { filterOf } from "../../../static/app/viewer/search_filter";
+import { overTime } from "../../../static/app/viewer/statistics/over_time";
+import { actionOf, SHORTCUTS } from "../../../static/app/viewer/shortcuts";
 
 const ID = "0123456789abcdef0123456789abcdef";
 
@@ -157,4 +165,80 @@ test("an error that carries figures is worded with them, any other keeps the eng
   assert.match(wording({ ...own, code: "chunk_damaged", data: { path: "folder/a.zip" } }).message, /“a\.zip”/);
   assert.deepEqual(wording({ ...own, code: "chunk_damaged", data: {} }), own);
   assert.deepEqual(wording({ ...own, code: "manifest_damaged", data: { path: "a" } }), own);
+});
+
+test("somebody mentioned stands by name, and what only looks like it does not", () => {
+  const text = "ask @4915 or @49151, see https://example.org/@4915";
+  const pieces = flat(MessageText({ text, mentions: [{ token: "@4915", name: "Rosa" }, { token: "@49151", name: "Kim" }] }));
+  assert.deepEqual(pieces.filter(([tag]) => tag === "bdi").map(([, part]) => part), ["@", "Rosa", "@", "Kim"]);
+  assert.ok(pieces.some(([tag, part]) => tag === "a" && part === "https://example.org/@4915"));
+});
+
+test("a wall clock is shown as it was, a real time in this device's zone", () => {
+  const noon = Date.UTC(2024, 0, 15, 12);
+  assert.equal(wallClock(noon, true), noon);
+  assert.equal(wallClock(noon, false), noon + 13 * 3_600_000); // Auckland in summer
+});
+
+test("the zone is told by its changes, and covers all times", () => {
+  const [first, last] = [Date.UTC(2024, 0, 1), Date.UTC(2024, 11, 31)];
+  const spans = zoneSpans(first, last);
+  assert.deepEqual(spans, [
+    [first, 780],
+    [Date.UTC(2024, 3, 6, 14), 720],
+    [Date.UTC(2024, 8, 28, 14), 780],
+  ]);
+  assert.deepEqual(zoneSpans(null, null), []);
+});
+
+test("a filter asks for whole days, by wall clock or by this device's zone", () => {
+  const narrowed = { person: 7, kind: "image,gif", since: "2024-01-15", until: "2024-01-15" };
+  assert.deepEqual(filterOf(narrowed, 3, true), {
+    chats: [3],
+    people: [7],
+    kinds: ["image", "gif"],
+    since: Date.UTC(2024, 0, 15),
+    until: Date.UTC(2024, 0, 16),
+  });
+  assert.equal(filterOf(narrowed, null, false).since, Date.UTC(2024, 0, 14, 11));
+  assert.deepEqual(filterOf({ person: null, kind: "", since: "", until: "" }, null, true), { since: null, until: null });
+});
+
+test("every place in the viewer has an address that leads back to it", () => {
+  for (const chat of [null, 3]) {
+    for (const pane of ["messages", "media", "statistics"] as const) {
+      assert.deepEqual(placeOfFragment(fragmentOf({ chat, pane })), { chat, pane });
+    }
+  }
+  for (const wrong of ["chat-", "chat-x", "chat-3-other", "mediaa"]) assert.equal(placeOfFragment(wrong).pane, "messages");
+});
+
+test("days without messages are counted as none", () => {
+  const few = overTime({ days: [[19_000, 2], [19_003, 1]], months: [["2022-01", 3]] });
+  assert.deepEqual(few.map((row) => row.count), [2, 0, 0, 1]);
+  const many = overTime({ days: [[19_000, 2], [19_300, 1]], months: [["2021-11", 2], ["2022-02", 1]] });
+  assert.deepEqual(many.map((row) => row.count), [2, 0, 0, 1]);
+  assert.deepEqual(overTime({ days: [], months: [] }), []);
+});
+
+test("a chat is found by a part of its name or of a person's, accents or not", () => {
+  const chats = [{ name: "Zoë", participants: ["Zoë", "Ann"] }, { name: "Club", participants: ["Émile"] }] as ChatRow[];
+  const names = (typed: string) => chatsNamed(chats, typed).map(({ name }) => name);
+  assert.deepEqual(names("zoe"), ["Zoë"]);
+  assert.deepEqual(names("EMI"), ["Club"]);
+  assert.deepEqual(names(" "), ["Zoë", "Club"]);
+  assert.deepEqual(names("x"), []);
+});
+
+test("shortcuts leave typing and the browser's own keys alone", () => {
+  const key = { key: "m", ctrlKey: false, metaKey: false, altKey: false, target: null };
+  assert.equal(actionOf(key), "media");
+  assert.equal(actionOf({ ...key, ctrlKey: true }), null);
+  assert.equal(actionOf({ ...key, target: { tagName: "INPUT" } as unknown as EventTarget }), null);
+  assert.equal(new Set(SHORTCUTS.map((shortcut) => shortcut.key)).size, SHORTCUTS.length);
+});
+
+test("an export's name holds nothing that a disk would take for a path", () => {
+  assert.equal(fileName('a/b\\c:"d"\u202E'), "a b c d");
+  assert.equal(fileName("///"), "Chats");
 });

@@ -3,11 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../../i18n/format";
 import { t } from "../../i18n/translate";
 import { loadCharts } from "./charts";
-
-export interface Counted {
-  label: string;
-  count: number;
-}
+import type { Counted } from "./over_time";
 
 const HEIGHT = 220;
 
@@ -37,7 +33,7 @@ async function draw(element: HTMLElement, rows: readonly Counted[], shape: "bars
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false, range: (_, low, high) => (shape === "bars" ? [low - 0.6, high + 0.6] : [low, Math.max(high, low + 1)]) } },
+      scales: { y: { range: (_, __, high) => [0, Math.max(1, high * 1.05)] }, x: { time: false, range: (_, low, high) => (shape === "bars" ? [low - 0.6, high + 0.6] : [low, Math.max(high, low + 1)]) } },
       axes: [
         { ...axis, values: labels, space: 70 },
         { ...axis, size: 56, values: (_, values) => values.map((value) => (Number.isInteger(value) ? formatNumber(value) : "")) },

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../components/button";
 import { formatNumber, formatPercent } from "../../i18n/format";
 import { t } from "../../i18n/translate";
-import type { Counted } from "./chart";
+import type { Counted } from "./over_time";
 
 const FIRST = 12;
 

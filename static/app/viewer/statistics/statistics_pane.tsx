@@ -5,40 +5,17 @@ import { Waiting } from "../../components/progress";
 import { engine } from "../../engine/client";
 import type { ChatStatistics, EngineError } from "../../engine/contract";
 import { asEngineError } from "../../engine/failures";
-import { formatHour, formatMessageDate, formatMonth, formatNumber, formatWeekday } from "../../i18n/format";
+import { formatHour, formatNumber, formatWeekday } from "../../i18n/format";
 import { t } from "../../i18n/translate";
 import { zoneSpans } from "../../i18n/zone";
 import { kindName } from "../kinds";
 import { PaneHead } from "../pane_head";
-import { Chart, type Counted } from "./chart";
+import { Chart } from "./chart";
+import { overTime, type Counted } from "./over_time";
 import { Ranking } from "./ranking";
 
-const DAY_MS = 86_400_000;
-/** A shorter span is drawn by days. */
-const MOST_DAYS = 92;
-
-/** Every day, or every month, from the first to the last, those without a message too. */
-export function overTime(found: Pick<ChatStatistics, "days" | "months">): Counted[] {
-  const first = found.days[0]?.[0];
-  const last = found.days.at(-1)?.[0];
-  if (first === undefined || last === undefined) return [];
-  if (last - first < MOST_DAYS) {
-    const counts = new Map(found.days);
-    return Array.from({ length: last - first + 1 }, (_, index) => ({
-      label: formatMessageDate((first + index) * DAY_MS),
-      count: counts.get(first + index) ?? 0,
-    }));
-  }
-  const counts = new Map(found.months);
-  const rows: Counted[] = [];
-  const end = found.months.at(-1)?.[0] ?? "";
-  for (let [year, month] = (found.months[0]?.[0] ?? "").split("-").map(Number) as [number, number]; ; ) {
-    const name = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}`;
-    rows.push({ label: formatMonth(Date.UTC(year, month - 1)), count: counts.get(name) ?? 0 });
-    if (name >= end) return rows;
-    [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
-  }
-}
+/** As many bars can still be told apart. */
+const MOST_BARS = 40;
 
 const largest = (rows: readonly Counted[]): Counted => rows.reduce((best, row) => (row.count > best.count ? row : best), { label: "", count: 0 });
 
@@ -67,7 +44,7 @@ function Found(props: { found: ChatStatistics }) {
           </div>
         ))}
       </dl>
-      <Chart title={t("statistics.over_time")} column={t("statistics.when")} rows={time} shape="area" summary={summary(time)} />
+      <Chart title={t("statistics.over_time")} column={t("statistics.when")} rows={time} shape={time.length > MOST_BARS ? "area" : "bars"} summary={summary(time)} />
       <Ranking
         title={t("statistics.by_person")}
         column={t("statistics.person")}

@@ -1,0 +1,33 @@
+/** What narrows a search, as the page holds it and as the engine takes it. */
+import type { SearchFilter } from "../engine/contract";
+
+/** What narrows a search besides its words; days as the date field gives them. */
+export interface Narrowed {
+  person: number | null;
+  kind: string;
+  since: string;
+  until: string;
+}
+
+export const WIDE: Narrowed = { person: null, kind: "", since: "", until: "" };
+
+const DAY_MS = 86_400_000;
+
+/** Days become times as the chats tell them: a wall clock's, or this device's zone. */
+export function filterOf(narrowed: Narrowed, chat: number | null, floating: boolean): SearchFilter {
+  const day = (text: string): number | null => {
+    const ms = text ? (floating ? Date.parse(text) : Date.parse(`${text}T00:00`)) : Number.NaN;
+    return Number.isNaN(ms) ? null : ms;
+  };
+  const until = day(narrowed.until);
+  return {
+    ...(chat === null ? {} : { chats: [chat] }),
+    ...(narrowed.person === null ? {} : { people: [narrowed.person] }),
+    ...(narrowed.kind ? { kinds: narrowed.kind.split(",") } : {}),
+    since: day(narrowed.since),
+    until: until === null ? null : until + DAY_MS,
+  };
+}
+
+export const isAsking = (search: { query: string; narrowed: Narrowed }): boolean =>
+  search.query.trim() !== "" || Object.values(search.narrowed).some((value) => value !== null && value !== "");
