@@ -12,22 +12,7 @@ from tests.browser.exports import png
 ANN, BEN, CLEO, DINA = ("Ann Merrow", 11), ("Ben Oakes", 22), ("Cleo Park", 33), ("دينا حداد", 44)
 #: Spoken at the beginning of a message that must stay text.
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-WORDS = [
-    "harbour",
-    "ferry",
-    "lantern",
-    "rope",
-    "tide",
-    "gull",
-    "anchor",
-    "compass",
-    "kettle",
-    "market",
-    "window",
-    "garden",
-    "morning",
-    "letter",
-]
+WORDS = ("harbour", "ferry", "lantern", "rope", "tide", "gull", "anchor", "compass", "kettle", "market", "window")
 
 
 def sound(seconds: float = 0.2) -> bytes:

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import steps
 from tests.browser.kept import Kept, open_kept
 
-NO_FOLDERS = "delete window.showDirectoryPicker"
+NO_PICKERS = "delete window.showDirectoryPicker; delete window.showSaveFilePicker"
 # A folder that belongs to the page stands in for the one that a person would choose: the same kind of handle.
 OWN_FOLDER = "window.showDirectoryPicker = () => navigator.storage.getDirectory()"
 FILES = """async () => {
@@ -26,22 +26,22 @@ FILES = """async () => {
 }"""
 
 
-def open_export(page: Page, format: str) -> None:
+def open_export(page: Page, form: str, button: str) -> None:
     steps.read_chat(page, "Ada Quillfeather")
-    page.get_by_title("About this chat").click()
+    page.get_by_role("button", name="Export this chat").click()
     dialog = page.get_by_role("dialog")
-    dialog.locator(".export select").select_option(format)
-    dialog.get_by_role("button", name="Export", exact=True).click()
+    dialog.get_by_role("radio", name=form).check()
+    dialog.get_by_role("button", name=button).click()
 
 
 def test_a_chat_is_saved_as_a_zip_that_holds_its_messages_and_pictures(
     new_context: Callable[..., BrowserContext], kept: Kept, tmp_path: Path
 ) -> None:
     context = new_context(storage_state=kept.state, accept_downloads=True)
-    context.add_init_script(NO_FOLDERS)
+    context.add_init_script(NO_PICKERS)
     page = open_kept(context, kept)
     with page.expect_download(timeout=steps.LONG) as download:
-        open_export(page, "json")
+        open_export(page, "JSON", "Save as a zip")
     download.value.save_as(tmp_path / "export.zip")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "export.zip").read_bytes())) as packed:
         assert packed.testzip() is None
@@ -59,7 +59,7 @@ def test_a_chat_is_written_into_a_folder_without_a_request_elsewhere(
     context = new_context(storage_state=kept.state)
     context.add_init_script(OWN_FOLDER)
     page = open_kept(context, kept)
-    open_export(page, "html")
+    open_export(page, "Web pages", "Save into a folder")
     expect(page.get_by_text("The files are readable by anyone who has them.")).to_be_visible(timeout=steps.LONG)
     files = page.evaluate(FILES)
     names = {path.partition("/")[2] for path in files}

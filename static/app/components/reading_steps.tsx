@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { engine } from "../engine/client";
 import { t } from "../i18n/translate";
 import type { ReadingWork } from "../state/use_reading";
-import { BackupKeyForm } from "./backup_key_form";
+import { BackupKeyForm } from "./backup_key";
 import { FileDrop } from "./file_drop";
 import { ErrorNotice } from "./notice";
 import { Page } from "./page";
@@ -38,14 +38,7 @@ export function ReadingSteps(props: {
     case "key":
       return (
         <Page title={t("backup_key.title")} lead={t("backup_key.lead")} step="key">
-          <BackupKeyForm
-            key={step.kind}
-            file={step.file}
-            kind={step.kind}
-            wrong={step.wrong}
-            onKey={work.giveKey}
-            onCancel={work.startAgain}
-          />
+          <BackupKeyForm error={step.error} onKey={work.giveKey} onOther={work.startAgain} />
         </Page>
       );
     case "found":

@@ -11,7 +11,7 @@ export function SecretField(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  autocomplete: "current-password" | "new-password" | "off";
+  autocomplete: "current-password" | "new-password";
   hint?: ComponentChildren;
   error?: ComponentChildren;
   monospaced?: boolean;

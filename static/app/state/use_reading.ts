@@ -1,5 +1,6 @@
 /** Reading chosen files: what is needed to open them, how far it is, what was found. Both pages that take files use it. */
 import { useRef, useState } from "preact/hooks";
+import { asksForKey } from "../components/backup_key";
 import { engine } from "../engine/client";
 import type { BackupSecret, EngineError, Found, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
@@ -10,8 +11,8 @@ export type Order = "day-month" | "month-day";
 export type ReadingStep =
   | { is: "choose"; error: EngineError | null }
   | { is: "reading" }
-  /** Waits for the key of an encrypted file; `wrong`: the one given before did not open it. */
-  | { is: "key"; file: string; kind: string; wrong: EngineError | null }
+  /** Waits for the key of an encrypted file; the error says of which, or that the one given does not open it. */
+  | { is: "key"; error: EngineError }
   | { is: "found"; found: Found; error: EngineError | null };
 
 export interface ReadingWork {
@@ -28,20 +29,12 @@ export interface ReadingWork {
   startAgain: () => void;
 }
 
-const KEY_PROBLEMS: ReadonlySet<string> = new Set([
-  "backup_key_wrong",
-  "backup_key_or_damage",
-  "backup_key_unreadable",
-  "key_wrong_length",
-  "key_bad_letter",
-]);
-
 export function useReading(start: Carried | null = null): ReadingWork {
   const [step, setStep] = useState<ReadingStep>(start ? { is: "found", found: start.found, error: null } : { is: "choose", error: null });
   const [progress, setProgress] = useState<Progress | null>(null);
   const chosen = useRef<Chosen[]>(start?.chosen ?? []);
   const found = useRef<Found | null>(start?.found ?? null);
-  const pending = useRef<{ group: Chosen; kind: string; file: string } | null>(null);
+  const pending = useRef<Chosen | null>(null);
   const order = useRef<Order | null>(null);
 
   function rest(error: EngineError | null) {
@@ -61,13 +54,9 @@ export function useReading(start: Carried | null = null): ReadingWork {
       rest(null);
     } catch (thrown) {
       const error = asEngineError(thrown);
-      const asked = pending.current;
-      const { file = asked?.file ?? "", kind = asked?.kind ?? "" } = error.data as { file?: string; kind?: string };
-      const given = asked !== null || group.keys.length > 0;
-      if (error.code === "backup_key_needed" || (given && KEY_PROBLEMS.has(error.code))) {
-        // Asked for again although one was given: what was given is of another kind.
-        pending.current = { group: { files: group.files, keys: [] }, kind, file };
-        setStep({ is: "key", file, kind, wrong: given ? error : null });
+      if (asksForKey(error)) {
+        pending.current = { files: group.files, keys: [] };
+        setStep({ is: "key", error });
         return;
       }
       pending.current = null;
@@ -100,7 +89,7 @@ export function useReading(start: Carried | null = null): ReadingWork {
     add: (files) => void inspect({ files, keys: [] }),
     giveKey: (key) => {
       const asked = pending.current;
-      if (asked) void inspect({ ...asked.group, keys: [key] });
+      if (asked) void inspect({ ...asked, keys: [key] });
     },
     flip: (wanted) => {
       order.current = wanted;
