@@ -39,22 +39,34 @@ class NativeCrypto(NativeFileCipher):
     def slice(self, data: Data, start: int, end: int) -> Data:
         return _bytes(data)[start:end]
 
-    async def sha256(self, data: Data) -> bytes:
+    def sha256_now(self, data: Data) -> bytes:
         return hashlib.sha256(_bytes(data)).digest()
 
-    async def hmac_sha256(self, key: bytes, data: Data) -> bytes:
+    def hmac_sha256_now(self, key: bytes, data: Data) -> bytes:
         return hmac.digest(key, _bytes(data), "sha256")
 
-    async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
+    def seal_segments_now(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
         cipher, view = AESGCM(key), _bytes(source)
         return b"".join([header, *(cipher.encrypt(s.nonce, view[s.start : s.end], None) for s in segments)])
 
-    async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
+    def open_segments_now(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
         cipher, view = AESGCM(key), _bytes(source)
         try:
             return b"".join([cipher.decrypt(s.nonce, view[s.start : s.end], None) for s in segments])
         except InvalidTag as error:
             raise SealBroken from error
+
+    async def sha256(self, data: Data) -> bytes:
+        return self.sha256_now(data)
+
+    async def hmac_sha256(self, key: bytes, data: Data) -> bytes:
+        return self.hmac_sha256_now(key, data)
+
+    async def seal_segments(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
+        return self.seal_segments_now(key, segments, source, header)
+
+    async def open_segments(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
+        return self.open_segments_now(key, segments, source)
 
     async def aes_gcm_seal(self, key: bytes, nonce: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
         return AESGCM(key).encrypt(nonce, plaintext, associated_data)

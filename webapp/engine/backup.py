@@ -5,7 +5,8 @@ Nothing is kept between attempts but what the site already holds: a retry asks a
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vault.wire.owner_proof import Action
@@ -98,7 +99,11 @@ class _Placed:
 
 
 class Backup:
-    """One backup of `content` into a safe. `run` may be called again after an error: it continues."""
+    """One backup of `content` into a safe. `run` may be called again after an error: it continues.
+
+    travelling: batches under way at once, each of about WINDOW_BYTES in memory. sending: told the rows of every batch
+    before it travels, so that a program that is killed may `trust` them the next time.
+    """
 
     def __init__(
         self,
@@ -109,7 +114,11 @@ class Backup:
         *,
         snapshot: bytes,
         created: str,
+        travelling: int = 1,
+        sending: Callable[[Sequence[ChunkRow]], None] | None = None,
     ) -> None:
+        self._travelling = travelling
+        self._sending = sending
         self._provider = provider
         self._site = site
         self._owner = owner
@@ -182,8 +191,8 @@ class Backup:
     async def _send(
         self, chunks: _Chunks, pieces: list[list[tuple[int, Piece]]], result: BackupResult, report: Reporter
     ) -> None:
-        """While one batch travels, the next is read and named; more at once would only cost memory."""
-        upload: asyncio.Task[None] | None = None
+        """While batches travel, the next is read and named; more at once would only cost memory."""
+        uploads: deque[asyncio.Task[None]] = deque()
         done = 0
         try:
             async for window in self._windows(report):
@@ -191,16 +200,16 @@ class Backup:
                 done += sum(placed.cut.size for placed in window)
                 window.clear()
                 if lacking:
-                    if upload is not None:
-                        await upload
-                    upload = asyncio.ensure_future(self._upload(lacking, chunks, result))
+                    while len(uploads) >= self._travelling:
+                        await uploads.popleft()
+                    uploads.append(asyncio.ensure_future(self._upload(lacking, chunks, result)))
                 report(Progress("sealing", done, self._total, {"sent": result.sent, "known": result.known}))
-            if upload is not None:
-                await upload
+            while uploads:
+                await uploads.popleft()
         finally:
-            if upload is not None and not upload.done():
+            for upload in uploads:
                 upload.cancel()
-                await asyncio.gather(upload, return_exceptions=True)
+            await asyncio.gather(*uploads, return_exceptions=True)
 
     async def _place(
         self,
@@ -266,6 +275,8 @@ class Backup:
             batch.append(SealedChunk(placed.identity, sealed, digest))
             rows.append(ChunkRow(placed.identity, len(placed.content), len(sealed), digest))
             del placed, sealed
+        if self._sending is not None:
+            self._sending(rows)
         stored = await self._site.put_chunks(self._owner.safe, batch)
         for row, digest in zip(rows, stored, strict=True):
             if digest != row.sha256:

@@ -1,5 +1,6 @@
 """Restore: open a snapshot's manifest, then fetch and open only what is looked at (docs/format.md)."""
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
@@ -45,9 +46,16 @@ def require_remembered(snapshots: Sequence[SnapshotRow], vault_head: bytes | Non
 
 
 class SnapshotReader:
-    """Opens files of one snapshot, whole or in ranges; keeps the last few chunks for the next look."""
+    """Opens files of one snapshot, whole or in ranges; keeps the last few chunks for the next look.
 
-    def __init__(self, provider: CryptoProvider, site: SnapshotStore, owner: Owner, manifest: Manifest) -> None:
+    ahead: batches that may be on their way before they are asked for, each of about AHEAD_BYTES in memory (at most 2).
+    """
+
+    def __init__(
+        self, provider: CryptoProvider, site: SnapshotStore, owner: Owner, manifest: Manifest, *, ahead: int = 0
+    ) -> None:
+        self._ahead = ahead
+        self._coming: dict[int, asyncio.Task[None]] = {}
         self._provider = provider
         self._site = site
         self._owner = owner
@@ -73,6 +81,8 @@ class SnapshotReader:
         except BaseException:
             await sink.abort()
             raise
+        finally:
+            await self._call_back()
         await sink.close()
 
     async def _parts(
@@ -92,23 +102,53 @@ class SnapshotReader:
                     report(Progress("fetching", done, total))
 
     async def _content(self, number: int, upcoming: Sequence[Piece], path: str) -> Data:
+        if number in self._coming:
+            await self._coming[number]
         if number not in self._kept:
-            await self._fetch(number, upcoming, path)
+            await self._fetch(self._wanted(number, upcoming), path)
+        self._send_ahead(upcoming, path)
         self._kept.move_to_end(number)
         return self._kept[number]
 
-    async def _fetch(self, number: int, upcoming: Sequence[Piece], path: str) -> None:
-        """Fetches a chunk and, in the same request, those needed next, up to one batch."""
+    def _send_ahead(self, upcoming: Sequence[Piece], path: str) -> None:
+        """Asks for what follows while what is here is written."""
+        while len(set(self._coming.values())) < self._ahead:
+            following = next((p for p in upcoming if p.chunk not in self._kept and p.chunk not in self._coming), None)
+            if following is None:
+                return
+            wanted = self._wanted(following.chunk, upcoming)
+            task = asyncio.ensure_future(self._fetch(wanted, path))
+            self._coming.update(dict.fromkeys(wanted, task))
+            task.add_done_callback(self._arrived)
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        self._coming = {number: other for number, other in self._coming.items() if other is not task}
+        if not task.cancelled():
+            # A failure is told to whoever waits for it; else the chunk is simply asked for again.
+            task.exception()
+
+    async def _call_back(self) -> None:
+        """Nothing is under way any more."""
+        tasks = set(self._coming.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _wanted(self, number: int, upcoming: Sequence[Piece]) -> list[int]:
+        """A chunk and those needed after it, up to one batch."""
         wanted, size = [number], self._manifest.chunks[number].content_size
         for piece in upcoming:
             row = self._manifest.chunks[piece.chunk]
-            if piece.chunk in wanted or piece.chunk in self._kept:
+            if piece.chunk in wanted or piece.chunk in self._kept or piece.chunk in self._coming:
                 continue
             # By content, since a compressed chunk may grow much when opened, and all of them stay in memory.
             if size + row.content_size > AHEAD_BYTES:
                 break
             wanted.append(piece.chunk)
             size += row.content_size
+        return wanted
+
+    async def _fetch(self, wanted: Sequence[int], path: str) -> None:
         rows = [self._manifest.chunks[chunk] for chunk in wanted]
         chunks = await self._site.read_chunks(self._owner.safe, [row.identity for row in rows])
         for chunk, row, sealed in zip(wanted, rows, chunks, strict=False):

@@ -22,7 +22,8 @@ SAMPLE_BYTES = 64 << 20
 class Rehearsal:
     """What was found. chunks: how many the snapshot has; missing, changed: of those, not there, or not the ciphertext
     that was backed up; sampled: how many were fetched and opened, and their bytes; mismatches: counts that differ from
-    the archive; failure: what stopped it before the end, None where nothing did."""
+    the archive; failure: what stopped it before the end, None where nothing did; damaged: of the sample, what did not
+    open."""
 
     snapshot: bytes
     chunks: int = 0
@@ -32,6 +33,7 @@ class Rehearsal:
     sampled_bytes: int = 0
     mismatches: Sequence[Change] = ()
     failure: CofferError | None = None
+    damaged: int = 0
 
     @property
     def passed(self) -> bool:
@@ -46,9 +48,12 @@ async def verify(
     owner: Owner,
     row: SnapshotRow,
     report: Reporter,
+    *,
+    sample_chunks: int = SAMPLE_CHUNKS,
+    sample_bytes: int = SAMPLE_BYTES,
 ) -> Rehearsal:
     """The manifest opened and proved, the archive opened and counted, every chunk's presence and digest asked for, a
-    random sample fetched and opened (at most SAMPLE_CHUNKS, SAMPLE_BYTES).
+    random sample fetched and opened (at most so many chunks, so many bytes of them).
 
     Raises Cancelled, NetworkDown, SignedOut: they say nothing about the backup. What is wrong with it is returned.
     """
@@ -61,8 +66,8 @@ async def verify(
         return Rehearsal(row.snapshot, chunks=row.chunks, failure=error)
     missing, changed = await _presence(store, owner, manifest, report)
     failure: CofferError | None = None
-    sampled = size = 0
-    sample = _sample(provider, manifest.chunks)
+    sampled = size = damaged = 0
+    sample = _sample(provider, manifest.chunks, sample_chunks, sample_bytes)
     for number, chunk in enumerate(sample):
         report.check()
         try:
@@ -70,11 +75,11 @@ async def verify(
         except CofferError as error:
             if error.code in ("cancelled", "network_down", "signed_out"):
                 raise
-            failure = failure or error
+            failure, damaged = failure or error, damaged + 1
         else:
             sampled, size = sampled + 1, size + chunk.content_size
         report(Progress("sampling", number + 1, len(sample)))
-    return Rehearsal(row.snapshot, len(manifest.chunks), missing, changed, sampled, size, found, failure)
+    return Rehearsal(row.snapshot, len(manifest.chunks), missing, changed, sampled, size, found, failure, damaged)
 
 
 async def _counted(
@@ -108,17 +113,17 @@ async def _presence(store: SnapshotStore, owner: Owner, manifest: Manifest, repo
     return missing, changed
 
 
-def _sample(provider: CryptoProvider, chunks: Sequence[ChunkRow]) -> list[ChunkRow]:
+def _sample(provider: CryptoProvider, chunks: Sequence[ChunkRow], most_chunks: int, most_bytes: int) -> list[ChunkRow]:
     """Distinct ones, each as likely as any other, as many as the bounds allow."""
     left = list(range(len(chunks)))
     chosen: list[ChunkRow] = []
     size = 0
-    while left and len(chosen) < SAMPLE_CHUNKS:
+    while left and len(chosen) < most_chunks:
         # 8 random bytes over at most 2 million places: the bias is below 2^-43.
         place = int.from_bytes(provider.random_bytes(8), "big") % len(left)
         left[place], left[-1] = left[-1], left[place]
         chunk = chunks[left.pop()]
-        if chosen and size + chunk.sealed_size > SAMPLE_BYTES:
+        if chosen and size + chunk.sealed_size > most_bytes:
             break
         chosen.append(chunk)
         size += chunk.sealed_size

@@ -38,8 +38,6 @@ class Codec(IntEnum):
 
 async def chunk_id(provider: CryptoProvider, key: BackupKey, content: Data) -> bytes:
     """32 bytes: equal content under one K has one id, and without K the id says nothing."""
-    if isinstance(content, bytes):
-        return hmac.digest(key.chunk_name.expose(), content, "sha256")
     return await provider.hmac_sha256(key.chunk_name.expose(), content)
 
 

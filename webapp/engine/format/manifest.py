@@ -8,6 +8,7 @@ The chunk table has one row a chunk: id 32 ‖ content size uint32 ‖ ciphertex
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,6 +110,27 @@ def _file_from_json(value: dict[str, Any], chunks: tuple[ChunkRow, ...]) -> Mani
     )
 
 
+def encode_rows(rows: Iterable[ChunkRow]) -> bytes:
+    """The chunk table."""
+    return b"".join(
+        row.identity + row.content_size.to_bytes(4, "big") + row.sealed_size.to_bytes(4, "big") + row.sha256
+        for row in rows
+    )
+
+
+def decode_rows(table: bytes) -> tuple[ChunkRow, ...]:
+    """Whole rows; the caller has looked at the length."""
+    return tuple(
+        ChunkRow(
+            table[at : at + 32],
+            int.from_bytes(table[at + 32 : at + 36], "big"),
+            int.from_bytes(table[at + 36 : at + 40], "big"),
+            table[at + 40 : at + 72],
+        )
+        for at in range(0, len(table), ROW_BYTES)
+    )
+
+
 def encode(manifest: Manifest) -> bytes:
     """Manifest → the bytes before compression."""
     head = {
@@ -124,10 +146,7 @@ def encode(manifest: Manifest) -> bytes:
         "notes": manifest.notes,
     }
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
-    table = b"".join(
-        row.identity + row.content_size.to_bytes(4, "big") + row.sealed_size.to_bytes(4, "big") + row.sha256
-        for row in manifest.chunks
-    )
+    table = encode_rows(manifest.chunks)
     return len(text).to_bytes(LENGTH_BYTES, "big") + text + table
 
 
@@ -139,15 +158,7 @@ def decode(value: bytes) -> Manifest:
         table = value[end:]
         if head["format"] != FORMAT or len(table) % ROW_BYTES:
             raise ManifestDamaged
-        chunks = tuple(
-            ChunkRow(
-                table[at : at + 32],
-                int.from_bytes(table[at + 32 : at + 36], "big"),
-                int.from_bytes(table[at + 36 : at + 40], "big"),
-                table[at + 40 : at + 72],
-            )
-            for at in range(0, len(table), ROW_BYTES)
-        )
+        chunks = decode_rows(table)
         return Manifest(
             snapshot=bytes.fromhex(head["snapshot"]),
             safe=bytes.fromhex(head["safe"]),
