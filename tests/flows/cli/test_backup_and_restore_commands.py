@@ -57,6 +57,15 @@ def test_a_second_backup_sends_only_what_is_new(person: Person, tmp_path: Path) 
     assert told["known_bytes"] > 600_000
 
 
+def test_a_backup_that_shrank_is_sent_only_when_it_is_meant(person: Person, tmp_path: Path) -> None:
+    person.told("backup", export_of(tmp_path / "chat.zip", messages=200), *by_key(person))
+    small = export_of(tmp_path / "chat.zip", messages=5, media=0)
+    done = person.run("backup", small, "--json", *by_key(person))
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "backup_shrank")
+    assert len(person.told("list")["safes"][0]["snapshots"]) == 1
+    person.told("backup", small, "--even-if-smaller", *by_key(person))
+
+
 def test_a_folder_keeps_its_paths_and_one_file_can_be_had(person: Person, tmp_path: Path) -> None:
     folder = tmp_path / "two"
     (folder / "a").mkdir(parents=True)

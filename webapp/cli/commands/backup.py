@@ -14,10 +14,12 @@ from webapp.cli.bar import duration, sized
 from webapp.cli.connection import Connection, connect
 from webapp.cli.files import FileSource, sources_of
 from webapp.cli.journal import Journal
-from webapp.engine.backup import Backup
+from webapp.engine.backup import Backup, Content
 from webapp.engine.backup import backup as run_backup
 from webapp.engine.chosen import content_of, read_chosen
+from webapp.engine.completeness import Totals, same_chats
 from webapp.engine.errors import CofferError
+from webapp.engine.format.manifest import Manifest
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.restore import fetch_manifest
 from webapp.engine.safes import OpenSafe
@@ -43,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what opens an encrypted WhatsApp or Signal backup; may be repeated",
     )
+    parser.add_argument("--even-if-smaller", action="store_true", help="back up though it holds far less than the last")
     parser.add_argument("--anyway", action="store_true", help="go on where the site withholds a newer backup")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -76,13 +79,14 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
         sources = sources_of(args.files)
         for source in sources:
             opened.callback(source.close)
-        job, counts = await _prepared(args, connection, safe, sources, opened)
+        job, content = await _prepared(args, connection, safe, sources, opened)
         rows = await connection.site.snapshots(safe.safe)
         connection.require_standing(rows, safe, anyway=args.anyway)
         journal = Journal(safe.safe)
         if rows:
             newest = await fetch_manifest(connection.provider, connection.site, connection.owner(safe), rows[0])
             job.trust(newest.chunks)
+            _compare(job, content, newest, accepted=args.even_if_smaller)
         job.trust(journal.rows())
         result = await run_backup(job, rows[0].head if rows else None, connection.bar)
         journal.clear()
@@ -92,7 +96,7 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
         "snapshot": result.snapshot.hex(),
         "sent_bytes": result.sent,
         "known_bytes": result.known,
-        **counts,
+        **content.counts,
         "head_remembered": remembered,
         "seconds": round(time.monotonic() - started, 3),
     }
@@ -100,7 +104,7 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
 
 async def _prepared(
     args: argparse.Namespace, connection: Connection, safe: OpenSafe, sources: list[FileSource], opened: ExitStack
-) -> tuple[Backup, dict[str, int]]:
+) -> tuple[Backup, Content]:
     keys = tuple(key_of(str(path)) for path in args.source_key_file)
     reading = await read_chosen(
         sources, ReadOptions(now=datetime.now(), keys=keys), connection.provider, connection.bar
@@ -117,7 +121,14 @@ async def _prepared(
         travelling=TRAVELLING,
         sending=Journal(safe.safe).add,
     )
-    return job, dict(content.counts)
+    return job, content
+
+
+def _compare(job: Backup, content: Content, newest: Manifest, *, accepted: bool) -> None:
+    """Where the newest backup was of the same chats, one that holds far less is refused before anything is sent."""
+    here, there = [file.path for file in content.files], [file.path for file in newest.files]
+    if same_chats(content.source, here, newest.source, there):
+        job.compare(Totals.of(newest.counts, sum(file.size for file in newest.files)), accepted=accepted)
 
 
 async def _remember_head(connection: Connection, safe: OpenSafe, head: bytes) -> bool:
