@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from webapp.engine.errors import CofferError
 
-from .commands import backup, export, inspect, key, list_backups, login, restore, verify, verify_activity
+from .commands import backup, container, export, inspect, key, list_backups, login, restore, verify, verify_activity
 
-COMMANDS = (login, list_backups, backup, restore, verify, key, inspect, export, verify_activity)
+COMMANDS = (login, list_backups, backup, restore, verify, container, key, inspect, export, verify_activity)
 FAILED, TRY_LATER, STOPPED = 1, os.EX_TEMPFAIL, 130
 PASSING = {"network_down", "rate_limited", "unreachable", "server_failed", "storage_full"}
 

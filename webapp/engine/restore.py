@@ -24,6 +24,13 @@ async def fetch_manifest(
     provider: CryptoProvider, site: SnapshotStore, owner: Owner, snapshot: SnapshotRow
 ) -> Manifest:
     """The manifest of a snapshot, proved to be the one its head stands for. Raises ManifestDamaged."""
+    return (await fetch_sealed_manifest(provider, site, owner, snapshot))[1]
+
+
+async def fetch_sealed_manifest(
+    provider: CryptoProvider, site: SnapshotStore, owner: Owner, snapshot: SnapshotRow
+) -> tuple[Data, Manifest]:
+    """The same with the ciphertext that was proved. Raises ManifestDamaged."""
     sealed = await site.manifest(owner.safe, snapshot.snapshot)
     manifest = await open_manifest(provider, owner.key, owner.safe, snapshot.snapshot, sealed)
     ids = id_list(row.identity for row in manifest.chunks)
@@ -33,7 +40,7 @@ async def fetch_manifest(
     if head_of(snapshot.snapshot, digest, ids, snapshot.previous_head) != snapshot.head:
         raise ManifestDamaged
     site.expect(manifest.chunks)
-    return manifest
+    return sealed, manifest
 
 
 def require_remembered(snapshots: Sequence[SnapshotRow], vault_head: bytes | None) -> None:

@@ -1,79 +1,25 @@
 """The whole engine, native, against the real site and vault in one process: accounts, chunks, snapshots, guesses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.flows.circle.doubles import Chosen, Collected, Watcher
 from tests.flows.vault.world import InProcessHttp
 from vault.opaque import Configuration, IdentityKSF
 from vault.server.sodium import SodiumGroup
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.backup import Backup, Content, Owner, backup
 from webapp.engine.cutting import cut
-from webapp.engine.errors import Cancelled, NetworkDown
+from webapp.engine.errors import NetworkDown
 from webapp.engine.format.manifest import Manifest
-from webapp.engine.ports import Data, Progress, Response
+from webapp.engine.ports import Data, Response
 from webapp.engine.restore import SnapshotReader, fetch_manifest
 from webapp.engine.safes import NewSafe, OpenSafe, create_safe
 from webapp.engine.site_client import SiteClient
 from webapp.engine.vault_client import VaultClient, VaultPins
 from webapp.server.accounts.models import Account
 
-
-@dataclass
-class Chosen:
-    """A chosen file, in memory."""
-
-    name: str
-    content: bytes
-    modified: float | None = 1_700_000_000.0
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self.content[offset : offset + length]
-
-    async def data(self, offset: int, length: int) -> Data:
-        return self.content[offset : offset + length]
-
-
-@dataclass
-class Watcher:
-    """Collects progress; cancels when told to."""
-
-    seen: list[Progress] = field(default_factory=list)
-    cancel_after: int | None = None
-
-    def __call__(self, progress: Progress) -> None:
-        self.seen.append(progress)
-
-    def check(self) -> None:
-        if self.cancel_after is not None and len(self.seen) >= self.cancel_after:
-            raise Cancelled
-
-
-@dataclass
-class Collected:
-    """A sink that keeps what it was given."""
-
-    parts: list[bytes] = field(default_factory=list)
-    closed: bool = False
-    aborted: bool = False
-
-    async def write(self, data: Data) -> None:
-        self.parts.append(bytes(data))  # type: ignore[call-overload]
-
-    async def close(self) -> None:
-        self.closed = True
-
-    async def abort(self) -> None:
-        self.aborted = True
-
-    @property
-    def content(self) -> bytes:
-        return b"".join(self.parts)
+__all__ = ["Chosen", "Collected", "FlakyHttp", "Visitor", "Watcher"]
 
 
 class FlakyHttp(InProcessHttp):

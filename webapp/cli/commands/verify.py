@@ -36,7 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """→ 0: nothing speaks against a restore. 1: something does; it is named."""
-    found = asyncio.run(_verify(args))
+    return told_as_verified(args, asyncio.run(_verify(args)))
+
+
+def told_as_verified(args: argparse.Namespace, found: Rehearsal) -> int:
+    """Prints what was found. → 0 where all is well, else 1."""
     if args.json:
         told = {
             "snapshot": found.snapshot.hex(),
