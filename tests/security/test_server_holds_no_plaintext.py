@@ -19,7 +19,7 @@ from tests.security.page_http import PageHttp
 from vault.server.sodium import native_configuration
 from vault.wire.encoding import from_text
 from webapp.cli.crypto import NativeCrypto
-from webapp.engine import vault_client
+from webapp.engine import vault_client, vault_wrap
 from webapp.engine.crypto.keys import BackupKey, prepare_password
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.site_client import SiteClient
@@ -89,14 +89,14 @@ def key_needles(digits: str) -> list[scanner.Needle]:
 def password_needles(page: Page, password: str, digits: str, monkeypatch: pytest.MonkeyPatch) -> list[scanner.Needle]:
     """The password itself, and what a login makes of it in the browser: made again here, from a login of our own."""
     noted: list[bytes] = []
-    hkdf = vault_client.hkdf_sha256
+    hkdf = vault_wrap.hkdf_sha256
 
     def noting(key: bytes, info: bytes, *rest: Any) -> bytes:
         derived = hkdf(key, info, *rest)
         noted.extend([key, derived])
         return derived
 
-    monkeypatch.setattr(vault_client, "hkdf_sha256", noting)
+    monkeypatch.setattr(vault_wrap, "hkdf_sha256", noting)
     provider, http = NativeCrypto(), PageHttp(page)
     site = SiteClient(http, provider)
     me = finished(site.me())

@@ -1,6 +1,7 @@
 """A vault set up from nothing for every test: its own key file, its own SQLite file, its own site."""
 
 import asyncio
+import secrets
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,7 +16,7 @@ from tests.flows.vault.world import Person, Site
 from tests.unit.vault import softhsm
 from vault.server import clock as vault_clock
 from vault.server import tasks, urls
-from vault.server.services import identity, sealing
+from vault.server.services import identity, pace, sealing
 from webapp.engine.vault_client import VaultPins
 
 
@@ -101,6 +102,22 @@ def no_waits(settings: Any) -> None:
 @pytest.fixture
 def person(site: Site, vault: VaultPins) -> Person:
     return Person(site, vault)
+
+
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rotation takes two rows a step, so that few rows make many steps."""
+    monkeypatch.setattr(pace, "SHARED", 2)
+    monkeypatch.setattr(pace, "ALONE", 2)
+
+
+@pytest.fixture
+def people(person: Person, run: Callable[[Awaitable[Any]], Any]) -> list[Person]:
+    """Five safes with a password each."""
+    others = [person.somebody_else(account=secrets.token_bytes(16), safe=secrets.token_bytes(16)) for _ in range(4)]
+    for one in (person, *others):
+        run(one.set_up())
+    return [person, *others]
 
 
 @pytest.fixture

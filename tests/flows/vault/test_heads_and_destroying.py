@@ -49,7 +49,7 @@ def test_only_the_owner_moves_or_reads_the_head(person, run):
 def test_a_proof_to_read_does_not_set(person, run):
     run(person.client.open_safe(person.safe, person.key))
     ticket = person.site.ticket(person.account, person.safe, Purpose.HEAD)
-    proof = person.client._proof(ticket, person.safe, person.key, Action.READ_HEAD, HEAD)
+    proof = person.client.proof(ticket, person.safe, person.key, Action.READ_HEAD, HEAD)
     assert post("heads", messages.SetHead(HEAD, proof), ticket).code == "proof_refused"
 
 
@@ -119,7 +119,7 @@ def test_only_the_owners_signature_for_this_record_destroys(person, run, wrong):
     record = run(person.set_up())
     ticket = person.site.ticket(person.account, person.safe, Purpose.DESTROY)
     signer = person.somebody_else() if wrong == "key" else person
-    proof = signer.client._proof(
+    proof = signer.client.proof(
         ticket,
         person.safe,
         signer.key,

@@ -29,7 +29,7 @@ def begin(person, password=PASSWORD):
 
 
 def sign(person, ticket, action, content, **where):
-    return person.client._proof(ticket, person.safe, person.key, action, content, **where)
+    return person.client.proof(ticket, person.safe, person.key, action, content, **where)
 
 
 def finishing(person, started, registration_record=None, wrapped_key=bytes(60), **changes):
@@ -204,7 +204,7 @@ def test_the_owners_key_of_a_safe_is_set_once(person, run):
 def test_opening_a_safe_needs_the_signature_of_the_key_it_names(person):
     ticket = person.site.ticket(person.account, person.safe, Purpose.OPEN_SAFE)
     other = person.somebody_else()
-    public = other.client._provider.ed25519_public(other.key.owner_seed.expose())
+    public = other.client.provider.ed25519_public(other.key.owner_seed.expose())
     proof = sign(person, ticket, Action.CREATE_SAFE, hashlib.sha256(public).digest())
     assert post("safes", messages.OpenSafe(public, proof), ticket).code == "proof_refused"
 

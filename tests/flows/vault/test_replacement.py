@@ -61,7 +61,7 @@ def promotion(person, old, staged, action=Action.REPLACE_RECORD, **changes):
     signed = {"replaced": old.record, "replaced_version": old.version, "record": staged.record, "version": 2} | changes
     signer = signed.pop("signer", person)
     content = messages.replaced_content(signed.pop("replaced"), signed.pop("replaced_version"))
-    proof = signer.client._proof(ticket, person.safe, signer.key, action, content, **signed)
+    proof = signer.client.proof(ticket, person.safe, signer.key, action, content, **signed)
     return ticket, messages.Promote(old.record, staged.record, proof)
 
 
@@ -152,7 +152,7 @@ def test_only_the_owners_signature_over_old_and_new_record_promotes(person, run,
 
 def test_staging_needs_the_owners_signature_for_staging(person, run, old):
     client, action = person.client, Action.REGISTER_RECORD
-    real = type(client)._proof
+    real = type(client).proof
 
     def signing(self, ticket, safe, key, asked, content, **where):
         return real(self, ticket, safe, key, action if asked is Action.STAGE_RECORD else asked, content, **where)
