@@ -35,8 +35,18 @@ class Environment:
         return value
 
     def optional(self, name: str) -> str | None:
-        """The variable's value, its default, or None."""
-        return os.environ.get(name) or self.settings[name].default
+        """The variable's value, its default, or None. NAME_FILE names a file that holds the value, as containers are
+        given secrets; an environment is seen by more eyes than a file of mode 0600."""
+        setting = self.settings[name]
+        value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
+        if not path or f"{name}_FILE" in self.settings:
+            return value or setting.default
+        if value:
+            raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or setting.default
+        except (OSError, UnicodeDecodeError):
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read.") from None
 
     def number(self, name: str) -> int:
         """A whole number, zero or more."""

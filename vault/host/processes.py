@@ -27,12 +27,22 @@ def web_server(application: str, host: str, port: int, workers: int, threads: in
     ]
 
 
-def worker(application: str, schedule: Path) -> list[str]:
-    """A Celery worker of threads with the clock (beat) inside; schedule: where beat notes what ran when."""
+def worker(application: str, schedule: Path | None) -> list[str]:
+    """A Celery worker of threads. schedule: where the clock (beat) inside it notes what ran when; None: it runs by
+    itself."""
+    clock_inside = ("--beat", "--schedule", str(schedule)) if schedule is not None else ()
     return [
         *(sys.executable, "-m", "celery", "--app", application, "--quiet", "worker"),
-        *("--beat", "--schedule", str(schedule), "--pool", "threads", "--concurrency", "2"),
+        *(*clock_inside, "--pool", "threads", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"),
+    ]
+
+
+def clock(application: str, schedule: Path) -> list[str]:
+    """The clock alone, for workers without one: it puts tasks into the queue at their time."""
+    return [
+        *(sys.executable, "-m", "celery", "--app", application, "--quiet", "beat"),
+        *("--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"),
     ]
 
 

@@ -54,6 +54,7 @@ AREAS: list[tuple[str, Policy]] = [
     ("/api/", API),
     ("/vault/", API),
     ("/health/", API),
+    ("/metrics", API),
 ]
 
 EVERYWHERE = {

@@ -65,7 +65,7 @@ def test_a_living_process_says_so_without_a_database(client, django_assert_num_q
 def test_ready_means_that_both_databases_answer(client):
     reply = client.get("/health/ready")
     assert reply.status_code == 200
-    assert reply.json() == {"ready": True, "down": []}
+    assert reply.json() == {"ready": True, "down": [], "impaired": []}
 
 
 def test_a_database_that_is_down_is_named_and_nothing_more(client, monkeypatch, tmp_path):
@@ -77,7 +77,7 @@ def test_a_database_that_is_down_is_named_and_nothing_more(client, monkeypatch, 
     monkeypatch.setattr(connections["vault"], "cursor", refuse)
     reply = client.get("/health/ready")
     assert reply.status_code == 503
-    assert reply.json() == {"ready": False, "down": ["vault"]}
+    assert reply.json() == {"ready": False, "down": ["vault"], "impaired": []}
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

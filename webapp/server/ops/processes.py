@@ -10,6 +10,11 @@ def web_server(host: str, port: int, workers: int, threads: int) -> list[str]:
     return processes.web_server("webapp.server.wsgi:application", host, port, workers, threads)
 
 
-def worker(schedule: Path) -> list[str]:
-    """The site's Celery worker; schedule: where beat notes what ran when."""
+def worker(schedule: Path | None) -> list[str]:
+    """The site's Celery worker; schedule: where the clock inside it notes what ran when; None: without a clock."""
     return processes.worker("webapp.server.celery", schedule)
+
+
+def clock(schedule: Path) -> list[str]:
+    """The site's clock by itself."""
+    return processes.clock("webapp.server.celery", schedule)

@@ -1,5 +1,7 @@
 """What holds in every mode. Each mode's module starts from here and says only what differs."""
 
+import os
+import socket
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,12 @@ COFFER_WORKERS = environment.number("COFFER_WORKERS")
 COFFER_THREADS = environment.number("COFFER_THREADS")
 COFFER_OPEN_SIGNUP = environment.yes("COFFER_OPEN_SIGNUP")
 COFFER_OPERATOR = environment.optional("COFFER_OPERATOR") or ""
+# Web servers on several hosts may share the data folder; each answers for itself. The library decides when it
+# is imported whether for one process or for many.
+METRICS_FOLDER = DATA / "metrics" / socket.gethostname()
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
+# Who may see /metrics besides programs on this machine; empty: nobody.
+COFFER_METRICS_TOKEN = environment.optional("COFFER_METRICS_TOKEN") or ""
 COFFER_INBOX = False
 COFFER_SECOND_FACTOR_FOR_STAFF = True
 
@@ -65,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.server.ops.request_ids.RequestIds",
+    "webapp.server.ops.request_metrics.RequestMetrics",
     "webapp.server.security_headers.SecurityHeaders",
     "webapp.server.ops.health.HealthChecks",
     "django.middleware.security.SecurityMiddleware",

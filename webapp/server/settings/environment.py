@@ -34,6 +34,7 @@ _environment = Environment(
         Setting("COFFER_WORKERS", "2"),
         Setting("COFFER_THREADS", "4"),
         Setting("COFFER_LOG_LEVEL", "INFO"),
+        Setting("COFFER_METRICS_TOKEN", None),
         Setting("COFFER_DEBUG", "no"),
         Setting("COFFER_VAULT_URL", None),
         Setting("COFFER_VAULT_CA", None),

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from ..bucket import AT_ONCE, S3Place, SignedRequest
 from .local import LocalStaging
@@ -78,6 +78,14 @@ class S3Store:
         self._spool = spool
         self._s3: Any = _client(place, place.endpoint)
         self._signer: Any = _client(place, place.public or place.endpoint)
+
+    def answers(self) -> bool:
+        """Whether the bucket is there and ours, asked once."""
+        try:
+            self._s3.head_bucket(Bucket=self.place.bucket)
+        except (ClientError, BotoCoreError):
+            return False
+        return True
 
     def stage(self) -> S3Staging:
         """A fresh staging; use it in a `with` block."""

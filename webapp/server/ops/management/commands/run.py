@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from vault.host.processes import Ended, Processes, answers, port_is_free
 from webapp.server.ops import processes
+from webapp.server.ops.request_metrics import forget_ended_processes
 from webapp.server.settings.environment import ROOT
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Coffer is running at http://localhost:{port}  (Ctrl-C stops it)")
             self.stdout.flush()
 
+        forget_ended_processes()
         commands = {
             "web server": processes.web_server(host, port, settings.COFFER_WORKERS, settings.COFFER_THREADS),
             "worker": processes.worker(settings.COFFER_DATA / "broker" / "schedule"),
