@@ -1,10 +1,13 @@
 """How a log line looks: readable in development, JSON in production; both name the request and nothing private."""
 
-import json
 import logging
-from datetime import UTC, datetime
+
+from vault.host.logs import JsonFormatter, moment
 
 from .request_ids import current_request_id
+
+
+__all__ = ["AddRequestId", "JsonFormatter", "LineFormatter"]
 
 
 class AddRequestId(logging.Filter):
@@ -15,30 +18,10 @@ class AddRequestId(logging.Filter):
         return True
 
 
-def _moment(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 class LineFormatter(logging.Formatter):
     """time level logger [request] message"""
 
     def format(self, record: logging.LogRecord) -> str:
         request_id = getattr(record, "request_id", "-")
-        head = f"{_moment(record)} {record.levelname.lower()} {record.name} [{request_id}] {record.getMessage()}"
+        head = f"{moment(record)} {record.levelname.lower()} {record.name} [{request_id}] {record.getMessage()}"
         return f"{head}\n{self.formatException(record.exc_info)}" if record.exc_info else head
-
-
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, request, message and, for a failure, the traceback."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        event = {
-            "time": _moment(record),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "request": getattr(record, "request_id", "-"),
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            event["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(event, ensure_ascii=False)
