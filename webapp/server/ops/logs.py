@@ -6,7 +6,6 @@ from vault.host.logs import JsonFormatter, moment
 
 from .request_ids import current_request_id
 
-
 __all__ = ["AddRequestId", "JsonFormatter", "LineFormatter"]
 
 
