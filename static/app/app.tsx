@@ -13,6 +13,7 @@ import { BothLostPage, ForgottenPasswordPage, LostKeyPage } from "./pages/lost";
 import { NewSafePage } from "./pages/new_safe";
 import { ProtectorsPage } from "./pages/protectors";
 import { OpenPage } from "./pages/open";
+import { OpenContainerPage } from "./pages/open_container";
 import { ReadPage } from "./pages/read";
 import { SafePage } from "./pages/safe";
 import { SignedOutPage } from "./pages/signed_out";
@@ -35,6 +36,7 @@ function NotFound() {
 function Pages(props: { route: Route; account: AccountState }) {
   const { route, account } = props;
   if (route.page === "open") return <OpenPage />;
+  if (route.page === "open-container") return <OpenContainerPage />;
   switch (account.is) {
     case "loading":
       return <Loading />;
@@ -84,7 +86,8 @@ export function App() {
     document.documentElement.lang = "en";
   }, []);
   // Opening a backup asks nobody anything: who is signed in is asked when another page wants to know.
-  const asks = route.page !== "open" && account.is === "loading";
+  const opening = route.page === "open" || route.page === "open-container";
+  const asks = !opening && account.is === "loading";
   useEffect(() => {
     if (asks) void refreshAccount();
   }, [asks]);
@@ -93,7 +96,7 @@ export function App() {
       <a class="skip-link" href="#main">
         {t("nav.skip")}
       </a>
-      <Header me={account.is === "signed_in" ? account.me : null} opening={route.page === "open"} />
+      <Header me={account.is === "signed_in" ? account.me : null} opening={opening} />
       <SessionBanner />
       <Offline />
       <ErrorBoundary key={pathname}>

@@ -4,6 +4,7 @@ export const HOME = "/app/";
 export const paths = {
   newSafe: "/app/new",
   open: "/app/open",
+  openContainer: "/app/open-container",
   backup: (safe: string) => `/app/backup/${safe}`,
   unlock: (safe: string) => `/app/unlock/${safe}`,
   safe: (safe: string) => `/app/safe/${safe}`,
@@ -20,7 +21,7 @@ const OF_SAFE = ["activity", "protectors", "forgotten-password", "lost-key", "bo
 type OfSafe = (typeof OF_SAFE)[number];
 
 export type Route =
-  | { page: "home" | "new" | "open" | "not_found" }
+  | { page: "home" | "new" | "open" | "open-container" | "not_found" }
   | { page: "backup" | "unlock" | "safe" | OfSafe; safe: string }
   | { page: "read"; safe: string; snapshot: string };
 
@@ -30,7 +31,7 @@ export function parseRoute(pathname: string): Route {
   const [page, safe, snapshot, ...rest] = pathname.replace(/^\/app\/?/, "").replace(/\/$/, "").split("/");
   if (rest.length > 0) return { page: "not_found" };
   if (!page) return { page: "home" };
-  if (safe === undefined && (page === "new" || page === "open")) return { page };
+  if (safe === undefined && (page === "new" || page === "open" || page === "open-container")) return { page };
   if (safe === undefined || !ID.test(safe)) return { page: "not_found" };
   const ofSafe = OF_SAFE.find((name) => page === "safes" && name === snapshot);
   if (ofSafe) return { page: ofSafe, safe };

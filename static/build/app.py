@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import offline
 from compress import add_twins
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,15 @@ ENGINE_TOOLS = (
     "pyproject.toml",
     "package-lock.json",
 )
-PAGE_INPUTS = ("static/app", "static/design", "static/build/build.mjs", "static/build/compress.py", "tsconfig.json")
+PAGE_INPUTS = (
+    "static/app",
+    "static/design",
+    "static/build/build.mjs",
+    "static/build/compress.py",
+    "static/build/offline.py",
+    "static/build/offline",
+    "tsconfig.json",
+)
 
 
 def main() -> None:
@@ -64,6 +73,7 @@ def main() -> None:
         ]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
         add_twins(options.out, BUILD / "twins")
+        offline.write(options.out, options.out / offline.NAME)
         _set_stamp(options.out, page_digest)
 
 

@@ -13,6 +13,7 @@ from .state import State
 if TYPE_CHECKING:
     from webapp.engine.opened import OpenedSnapshot
     from webapp.engine.opened_reading import OpenedReading
+    from webapp.engine.site_client import SnapshotRow
 
 Json = dict[str, Any]
 
@@ -81,17 +82,23 @@ async def standing(state: State, safe: str) -> Json:
     return {"warning": None}
 
 
+async def row_of(state: State, safe: str, snapshot: str) -> "SnapshotRow":
+    """The site's row of a snapshot. Raises snapshot_missing."""
+    wanted = bytes.fromhex(snapshot)
+    row = next((row for row in await state.site.snapshots(bytes.fromhex(safe)) if row.snapshot == wanted), None)
+    if row is None:
+        raise CofferError(
+            "This backup is no longer there.", code="snapshot_missing", next_step="Choose another backup of this safe."
+        )
+    return row
+
+
 async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter) -> Json:
     from webapp.engine.opened import OpenedSnapshot
     from webapp.engine.restore import SnapshotReader, fetch_manifest
 
     owner = await state.owner(safe)
-    wanted = bytes.fromhex(snapshot)
-    row = next((row for row in await state.site.snapshots(owner.safe) if row.snapshot == wanted), None)
-    if row is None:
-        raise CofferError(
-            "This backup is no longer there.", code="snapshot_missing", next_step="Choose another backup of this safe."
-        )
+    row = await row_of(state, safe, snapshot)
     manifest = await fetch_manifest(state.provider, state.site, owner, row)
     reader = SnapshotReader(state.provider, state.site, owner, manifest)
     opened = OpenedSnapshot(state.provider, BrowserInflater(), state.provider, manifest, reader)

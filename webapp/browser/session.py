@@ -21,6 +21,7 @@ from . import (
     archive_verbs,
     backup_verbs,
     bridge,
+    container_verbs,
     export_verbs,
     passkey_verbs,
     protector_verbs,
@@ -80,6 +81,8 @@ LONG = {
     "backup": backup_verbs.backup,
     "openSnapshot": reading_verbs.open_snapshot,
     "download": reading_verbs.download,
+    "saveContainer": container_verbs.save_container,
+    "openContainer": container_verbs.open_container,
     "exportChats": export_verbs.export_chats,
 }
 _state: State

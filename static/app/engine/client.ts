@@ -76,6 +76,8 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   thumbnail: "quick",
   media: "quick",
   download: "long",
+  saveContainer: "long",
+  openContainer: "long",
   exportChats: "long",
 };
 
@@ -86,7 +88,7 @@ function bootFailed(detail: string): EngineError {
 function startWorker(): { remote: RemoteVerbs; cancelFlag: Int32Array; died: Promise<never> } {
   const address = document.querySelector<HTMLMetaElement>('meta[name="coffer-worker"]')?.content ?? "";
   const worker = new Worker(new URL(address, location.href), { type: "module", name: "coffer-engine" });
-  // Without isolation there is no shared memory; the engine then reports that it cannot start, and the page says so.
+  // Without isolation (the offline copy behind a plain file server) there is no shared memory: all works but cancelling.
   const memory = typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(4) : new SharedArrayBuffer(4);
   const cancelFlag = new Int32Array(memory);
   const died = new Promise<never>((_, reject) => {

@@ -466,6 +466,20 @@ export interface Engine {
   /** An original file, bit for bit. With a writable stream (showSaveFilePicker) it is streamed to disk; else a Blob. */
   download(path: string, to: FileSystemWritableFileStream | null, onProgress: OnProgress): Promise<Blob | null>;
 
+  // one file ----------------------------------------------------------------------------------------------------
+  /** The whole backup as one sealed file that the digits alone open. `to` and the answer as in `download`. */
+  saveContainer(
+    safe: string,
+    snapshot: string,
+    to: FileSystemWritableFileStream | null,
+    onProgress: OnProgress,
+  ): Promise<Blob | null>;
+  /**
+   * Opens such a file; nobody is asked, and the reading verbs then read it. Rejects not_a_container, container_damaged,
+   * container_cut_short, key_wrong_length, key_bad_letter, key_of_another_safe, manifest_damaged.
+   */
+  openContainer(file: File, text: string, onProgress: OnProgress): Promise<OpenedSnapshot>;
+
   /**
    * Chats (null: all) as files, with their media unless `media` is false. `to`: a folder (showDirectoryPicker, to be
    * empty), or a writable stream (showSaveFilePicker) that gets a zip; null: the zip comes back as a Blob.

@@ -18,7 +18,7 @@ type Call = (name: string, args: unknown[], onProgress: unknown) => Promise<[str
 
 const started = performance.now();
 const engineFolder = new URL(__ENGINE__, self.location.href).href;
-let cancelFlag = new Int32Array(new SharedArrayBuffer(4));
+let cancelFlag: Int32Array<ArrayBufferLike> = new Int32Array(1);
 const flagArrived = new Promise<void>((resolve) => {
   self.addEventListener("message", function take(event: MessageEvent) {
     if (event.data?.cancelFlag) {

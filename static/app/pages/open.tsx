@@ -11,7 +11,7 @@ import { engine, engineStatus } from "../engine/client";
 import type { ChatRow, EngineError, OpenedSnapshot } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
-import { navigate, paths } from "../router";
+import { Link, navigate, paths } from "../router";
 import { carriedStore } from "../state/carried";
 import { useStore } from "../state/store";
 import { useReading } from "../state/use_reading";
@@ -67,6 +67,9 @@ export function OpenPage() {
       <Notice tone="success" title={t("open.stays_title")}>
         <p>{t("open.stays_text")}</p>
         <p role="status">{ready ? t("open.offline") : t("open.loading")}</p>
+        <p>
+          <Link to={paths.openContainer}>{t("container.link")}</Link>
+        </p>
       </Notice>
     );
     return <ReadingSteps work={work} title={t("open.title")} lead={t("open.lead")} note={note} />;

@@ -6,6 +6,7 @@ import { FilesPanel } from "../components/files_panel";
 import { Icon } from "../components/icon";
 import { KeySheet, type NewKey } from "../components/key_sheet";
 import { ErrorNotice, Notice } from "../components/notice";
+import { OneFileDialog } from "../components/one_file_dialog";
 import { Page } from "../components/page";
 import { PasskeySection } from "../components/passkey_section";
 import { ProgressPanel, Waiting } from "../components/progress";
@@ -58,7 +59,7 @@ function KeyDialog(props: { safe: string; email: string; onClose: () => void }) 
   );
 }
 
-function SnapshotRow(props: { safe: string; snapshot: SnapshotSummary; onFiles: () => void }) {
+function SnapshotRow(props: { safe: string; snapshot: SnapshotSummary; onFiles: () => void; onOneFile: () => void }) {
   const { snapshot } = props;
   return (
     <li class="card snapshot-card">
@@ -79,6 +80,9 @@ function SnapshotRow(props: { safe: string; snapshot: SnapshotSummary; onFiles: 
         <Button icon="download" onClick={props.onFiles}>
           {t("safe.originals")}
         </Button>
+        <Button icon="file" onClick={props.onOneFile}>
+          {t("one_file.title")}
+        </Button>
       </div>
     </li>
   );
@@ -89,7 +93,7 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
   const [snapshots, setSnapshots] = useState<SnapshotSummary[] | null>(null);
   const [error, setError] = useState<EngineError | null>(null);
   const [warning, setWarning] = useState<EngineError | null>(null);
-  const [showing, setShowing] = useState<"key" | { snapshot: string } | null>(null);
+  const [showing, setShowing] = useState<"key" | { snapshot: string } | { whole: SnapshotSummary } | null>(null);
 
   async function load() {
     setError(null);
@@ -152,13 +156,17 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
               safe={safe.safe}
               snapshot={snapshot}
               onFiles={() => setShowing({ snapshot: snapshot.snapshot })}
+              onOneFile={() => setShowing({ whole: snapshot })}
             />
           ))}
         </ul>
       )}
       <PasskeySection safe={safe} email={props.me.email} />
       {showing === "key" && <KeyDialog safe={safe.safe} email={props.me.email} onClose={() => setShowing(null)} />}
-      {showing !== null && showing !== "key" && (
+      {showing !== null && showing !== "key" && "whole" in showing && (
+        <OneFileDialog safe={safe.safe} email={props.me.email} snapshot={showing.whole} onClose={() => setShowing(null)} />
+      )}
+      {showing !== null && showing !== "key" && "snapshot" in showing && (
         <OriginalsDialog safe={safe.safe} snapshot={showing.snapshot} onClose={() => setShowing(null)} />
       )}
     </Page>

@@ -81,6 +81,15 @@ def test_the_app_is_the_same_to_the_last_byte(first: Built, second: Built) -> No
     assert files_of(first.app) == files_of(second.app)
 
 
+def test_the_folder_for_the_day_the_site_is_gone_is_the_same_too(first: Built, second: Built, tmp_path: Path) -> None:
+    zips = []
+    for built in (first, second):
+        zips.append(tmp_path / f"{len(zips)}.zip")
+        command = [sys.executable, "static/build/offline.py", "--app", str(built.app), "--out", str(zips[-1])]
+        subprocess.run(command, cwd=ROOT, check=True)
+    assert zips[0].read_bytes() == zips[1].read_bytes()
+
+
 def test_the_list_of_digests_names_every_file_and_is_true(first: Built) -> None:
     served = {
         name: digest

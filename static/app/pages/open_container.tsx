@@ -1,0 +1,119 @@
+/** Opening a backup that is one file: with the 64 digits and nothing else. No account, no site. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../components/button";
+import { KeyEntry } from "../components/key_entry";
+import { ErrorNotice, Notice } from "../components/notice";
+import { Page } from "../components/page";
+import { ProgressPanel } from "../components/progress";
+import { engine } from "../engine/client";
+import type { ChatRow, EngineError, OpenedSnapshot, Progress } from "../engine/contract";
+import { asEngineError } from "../engine/failures";
+import { formatBytes } from "../i18n/format";
+import { t } from "../i18n/translate";
+import { navigate, paths } from "../router";
+import { loadCharts } from "../viewer/statistics/charts";
+import { Viewer } from "../viewer/viewer";
+
+const OF_THE_KEY = new Set(["key_wrong_length", "key_bad_letter", "key_of_another_safe"]);
+
+export function OpenContainerPage() {
+  const chooser = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const [digits, setDigits] = useState("");
+  const [opening, setOpening] = useState(false);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [error, setError] = useState<EngineError | null>(null);
+  const [opened, setOpened] = useState<{ snapshot: OpenedSnapshot; chats: ChatRow[] } | null>(null);
+
+  useEffect(() => {
+    // Later, nothing may be fetched any more.
+    loadCharts();
+    return () => engine.cancel();
+  }, []);
+
+  async function open(text: string) {
+    if (!file) return;
+    setError(null);
+    setProgress(null);
+    setOpening(true);
+    try {
+      const snapshot = await engine.openContainer(file, text, setProgress);
+      setOpened({ snapshot, chats: await engine.chats() });
+      setDigits("");
+    } catch (thrown) {
+      const failure = asEngineError(thrown);
+      if (failure.code !== "cancelled") setError(failure);
+    } finally {
+      setOpening(false);
+    }
+  }
+
+  function leave() {
+    setOpened(null);
+    navigate(paths.openContainer, { replace: true });
+  }
+
+  if (opened) return <Viewer opened={opened.snapshot} chats={opened.chats} local={false} onLeave={leave} onKeep={null} />;
+  if (opening) {
+    return (
+      <Page title={t("read.opening_title")} step="opening">
+        <ProgressPanel progress={progress} onCancel={() => engine.cancel()} />
+      </Page>
+    );
+  }
+  const ofKey = error !== null && OF_THE_KEY.has(error.code);
+  return (
+    <Page title={t("container.title")} lead={t("container.lead")} step="choose">
+      <Notice tone="success" title={t("open.stays_title")}>
+        <p>{t("container.stays")}</p>
+      </Notice>
+      {!ofKey && <ErrorNotice error={error} />}
+      <form
+        class="card stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void open(digits);
+        }}
+      >
+        <div class="cluster">
+          <Button icon="file" look={file ? "plain" : "primary"} onClick={() => chooser.current?.click()}>
+            {t("container.choose")}
+          </Button>
+          {file && (
+            <span role="status">
+              {file.name} <span class="soft">{formatBytes(file.size)}</span>
+            </span>
+          )}
+          <input
+            ref={chooser}
+            type="file"
+            hidden
+            aria-label={t("container.choose")}
+            onChange={(event) => {
+              setError(null);
+              setFile(event.currentTarget.files?.[0] ?? null);
+              event.currentTarget.value = "";
+            }}
+          />
+        </div>
+        {file && (
+          <>
+            <KeyEntry
+              label={t("container.key")}
+              value={digits}
+              onInput={setDigits}
+              onFile={(text) => void open(text)}
+              autocomplete="current-password"
+              error={ofKey ? error : null}
+            />
+            <div class="form-actions">
+              <Button look="primary" type="submit" disabled={digits.trim() === ""}>
+                {t("container.open")}
+              </Button>
+            </div>
+          </>
+        )}
+      </form>
+    </Page>
+  );
+}
