@@ -200,6 +200,25 @@ def test_a_medium_left_out_by_one_backup_comes_from_the_other() -> None:
         assert rows[1].media.source == 0
 
 
+def test_a_caption_and_the_name_of_a_document_stand_once_whatever_an_export_left_out() -> None:
+    def side(name: str, *messages: tuple[Kind, str, str, int | None]) -> Iterator[Event]:
+        yield Origin(1, "whatsapp_text", name)
+        yield Chat(1, "Ann", "whatsapp", name, True, None, 1)
+        yield Participant(1, 1, "Ann")
+        yield Media(1, 1, 0, name, "", "cat.jpg", "", Kind.IMAGE, "image/jpeg", 9)
+        yield Media(2, 1, 0, name, "", "0047-plan.pdf", "plan.pdf", Kind.DOCUMENT, "application/pdf", 9)
+        for place, (kind, text_of_it, detail, medium) in enumerate(messages):
+            yield Message(1, place, START + place * MINUTE, kind, 1, text_of_it, detail, media=medium)
+        yield ChatEnd(1, False, None)
+
+    full = [(Kind.IMAGE, "a caption", "", 1), (Kind.DOCUMENT, "", "", 2)]
+    bare = [(Kind.OMITTED, "", "", None), (Kind.OMITTED, "plan.pdf", "document", None)]
+    for first, second in ((full, bare), (bare, full)):
+        with merged(side("a", *first), side("b", *second)) as archive:
+            rows = archive.slice(1, 0, 10)
+            assert [(row.kind, row.text) for row in rows] == [("image", "a caption"), ("document", "")]
+
+
 def test_the_media_of_the_second_backup_name_their_own_files() -> None:
     first, second = (
         written(phone(history(3))),

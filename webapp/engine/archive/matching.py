@@ -143,10 +143,11 @@ def said(message: Told) -> list[str]:
         ways.append(f"file\0{message.medium}")
     if words:
         ways.append(f"text\0{words}")
-    elif message.sender and message.kind not in ("system", "unknown"):
+    if message.sender and message.kind not in ("system", "unknown"):
         sender = plain(message.sender).casefold()
-        if not _blank(message):
+        if not words and not _blank(message):
             ways.append(f"kind\0{kind}\0{sender}")
+        # With a caption too: an export without media may leave the caption out with the medium.
         if kind in _MEDIA or message.kind == "omitted":
             ways.append(f"{_ANY}{sender}")
     return ways
@@ -154,7 +155,7 @@ def said(message: Told) -> list[str]:
 
 def _blank(message: Told) -> bool:
     """A medium of which an export tells only that there was one."""
-    return message.kind == "omitted" and not message.detail
+    return message.kind == "omitted" and not message.detail and not plain(message.text)
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,7 @@ _TOLD = """
     SELECT m.id, m.timestamp, m.kind, m.detail,
         CASE m.kind WHEN 'deleted' THEN ''
             WHEN 'location' THEN coalesce(round(w.latitude, 4) || ',' || round(w.longitude, 4), m.text)
+            WHEN 'document' THEN coalesce(nullif(m.text, ''), f.title, '')
             ELSE m.text END,
         coalesce(p.name, ''), coalesce(f.name, ''), m.key
     FROM {schema}.messages m LEFT JOIN {schema}.participants p ON p.id = m.sender

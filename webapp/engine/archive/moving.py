@@ -111,7 +111,10 @@ def enrich(merged: sqlite3.Connection) -> None:
     )
     merged.execute(
         "UPDATE messages SET"
-        " text = CASE WHEN messages.text = '' OR (m.edited AND NOT messages.edited AND m.key = messages.key"
+        # An export without media names a document where others have a caption.
+        " text = CASE WHEN m.kind = 'omitted' AND m.detail = 'document' THEN messages.text"
+        " WHEN messages.kind = 'omitted' AND messages.detail = 'document' AND m.kind = 'document' THEN m.text"
+        " WHEN messages.text = '' OR (m.edited AND NOT messages.edited AND m.key = messages.key"
         "  AND m.key <> '' AND m.text <> '') THEN m.text ELSE messages.text END,"
         " kind = CASE WHEN messages.kind IN ('deleted', 'omitted', 'unknown') THEN m.kind ELSE messages.kind END,"
         " detail = CASE WHEN messages.kind IN ('deleted', 'omitted', 'unknown') THEN m.detail ELSE messages.detail END,"

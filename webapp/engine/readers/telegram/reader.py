@@ -16,6 +16,7 @@ from webapp.engine.readers.telegram.chats import chats
 from webapp.engine.readers.telegram.json_stream import DamagedJson, ImplausibleJson, JsonStream
 
 _SAMPLE = 1 << 16
+_CHATS = re.compile(r'"chats"\s*:\s*\{')
 _MESSAGE = re.compile(r'"date_unixtime"\s*:|"type"\s*:\s*"(?:message|service)"')
 
 
@@ -67,9 +68,12 @@ def _is_export(item: Item) -> bool:
             stream.skip(1)
     except (DamagedJson, ImplausibleJson):
         pass  # the beginning of a file ends anywhere
-    if {"about", "personal_information"} <= seen or "chats" in seen:
+    if {"about", "personal_information"} <= seen:
         return True
-    return "messages" in seen and _MESSAGE.search(head.decode("utf-8", "replace")) is not None
+    text = head.decode("utf-8", "replace")
+    return ("chats" in seen and _CHATS.search(text) is not None) or (
+        "messages" in seen and _MESSAGE.search(text) is not None
+    )
 
 
 def _is_decoration(item: Item) -> bool:
