@@ -1,4 +1,4 @@
-"""Every row of the corpus, where it is at hand: read as `inspect` reads it, and every fact that MANIFEST.tsv states met.
+"""Every row of the corpus, where it is at hand: read as `inspect` reads it, every fact that MANIFEST.tsv states met.
 
 Where a fact is another program's count and the program is wrong, the right one stands in CORRECTED, with why.
 """

@@ -102,6 +102,7 @@ def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool
             for place, kind in reading.opened.encrypted.items()
         },
         sum(reading.opened.unopened for reading in readings),
+        frozenset().union(*(reading.opened.encrypted_in_zips for reading in readings)),
     )
     kinds = {reading.source for reading in readings}
     source = kinds.pop() if len(kinds) == 1 else MERGED

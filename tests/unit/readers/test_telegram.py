@@ -10,8 +10,8 @@ from tests.fixtures_telegram import NOT_INCLUDED, account, chat, message, servic
 from webapp.engine.readers.details import Call, ContactCard, Edit, Mention, Place, Poll, PollOption, Quote, Reaction
 from webapp.engine.readers.errors import NotAChatExport
 from webapp.engine.readers.events import Kind
+from webapp.engine.readers.json_stream import DamagedJson, ImplausibleJson, JsonStream
 from webapp.engine.readers.registry import sniff
-from webapp.engine.readers.telegram.json_stream import DamagedJson, ImplausibleJson, JsonStream
 
 BEN = ("Ben", 22)
 JPEG = b"\xff\xd8\xff" + bytes(40)

@@ -21,7 +21,7 @@ from tests.fixtures_crypt import (
     root_key_file,
     varint,
 )
-from tests.fixtures_export import MemorySource
+from tests.fixtures_export import MemorySource, zip_of
 from tests.fixtures_msgstore import message, modern
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.crypto.secret import Secret
@@ -267,3 +267,22 @@ def test_a_mistyped_key_is_named_exactly_where_a_key_is_needed_and_only_there() 
     with pytest.raises(KeyWrongLength):
         opened({"m": crypt15(CONTENT)}, (Secret(b"1234 5678"),))
     assert opened({"a.txt": b"hello"}, (Secret(b"1234 5678"),)).encrypted == {}
+
+
+@pytest.mark.parametrize("method", [0, 8], ids=["stored", "compressed"])
+def test_what_is_encrypted_within_a_zip_is_opened_in_its_place_with_the_key_beside_it(method: int) -> None:
+    database = modern(message(2, 1, 0, "sealed"))
+    packed = zip_of({"wa/msgstore.db.crypt15": crypt15(database), "wa/encrypted_backup.key": root_key_file()}, method)
+    found = opened({"backup.zip": packed}, ())
+    assert found.sources[0].read(0, len(packed)) == packed
+    (inner,) = found.opened()
+    assert (inner.name, inner.read(0, len(database))) == ("backup.zip/wa/msgstore.db", database)
+    assert found.encrypted_in_zips == {"crypt15"}
+    found.release()
+    assert inner.read(0, 16) == b""
+
+
+def test_an_encrypted_member_of_a_zip_asks_for_its_key_by_its_name() -> None:
+    with pytest.raises(BackupKeyNeeded) as caught:
+        opened({"backup.zip": zip_of({"msgstore.db.crypt15": crypt15(CONTENT)})}, ())
+    assert caught.value.data == {"file": "backup.zip/msgstore.db.crypt15", "kind": "crypt15"}

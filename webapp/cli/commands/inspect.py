@@ -14,6 +14,7 @@ from webapp.cli.files import sources_of
 from webapp.engine.chosen import Reading, read_chosen
 from webapp.engine.ports import Source
 from webapp.engine.readers.reading import ReadOptions
+from webapp.engine.readers.whatsapp_crypt.in_zips import ZipWithOpened
 
 from .export import InputMissing, Silent, key_of
 
@@ -76,8 +77,11 @@ def describe(reading: Reading) -> dict[str, object]:
         for place, kind in reading.opened.encrypted.items()
         if kind != "mcrypt1"
     }
+    for source in reading.opened.sources:
+        if isinstance(source, ZipWithOpened):
+            digests |= {inner.name: _digest(inner) for inner in source.opened_members.values()}
     if digests:
-        described["encryption"] = sorted(set(reading.opened.encrypted.values()))
+        described["encryption"] = sorted({*reading.opened.encrypted.values(), *reading.opened.encrypted_in_zips})
         described["decrypted_sha256"] = next(iter(digests.values())) if len(digests) == 1 else digests
     return described
 

@@ -51,14 +51,13 @@ def build_search_index(
     total = int(archive.execute("SELECT count(*) FROM messages").fetchone()[0])
     connection.execute("BEGIN")
     done = 0
-    for rows in _batches(archive):
-        connection.executemany("INSERT INTO words (rowid, text, scope) VALUES (?, ?, ?)", rows)
-        done += len(rows)
+    for words, positions in _batches(archive):
+        connection.executemany("INSERT INTO words (rowid, text, scope) VALUES (?, ?, ?)", words)
+        connection.executemany("INSERT INTO positions VALUES (?, ?)", positions)
+        done += len(words)
         if report is not None:
             report.check()
             report(Progress("indexing", done, total))
-    positions = archive.execute(f"SELECT row_number() OVER ({_ORDER}), id FROM messages {_ORDER}")
-    connection.executemany("INSERT INTO positions VALUES (?, ?)", positions)
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     connection.execute("COMMIT")
     return connection
@@ -67,20 +66,26 @@ def build_search_index(
 _ORDER = "ORDER BY timestamp, chat, sequence"
 
 
-def _batches(archive: sqlite3.Connection) -> Iterator[list[tuple[int, str, str]]]:
-    """Batches of (position, text to index, scope)."""
+def _batches(archive: sqlite3.Connection) -> Iterator[tuple[list[tuple[int, str, str]], list[tuple[int, int]]]]:
+    """Batches of (position, text to index, scope) and of (position, message)."""
     beside: dict[int, list[str]] = defaultdict(list)
     for message, text in archive.execute(_BESIDE):
         if text:
             beside[message].append(text)
     kinds = {kind: scope_word("k", kind) for (kind,) in archive.execute("SELECT DISTINCT kind FROM messages")}
-    rows = archive.execute(f"SELECT id, chat, sender, kind, text FROM messages {_ORDER}")
+    scopes: dict[tuple[int, int | None, str], str] = {}
+    rows = archive.execute(f"SELECT id, text, chat, sender, kind FROM messages {_ORDER}")
     position = 0
     while batch := rows.fetchmany(BATCH):
         words: list[tuple[int, str, str]] = []
-        for message, chat, sender, kind, text in batch:
+        positions: list[tuple[int, int]] = []
+        for message, text, chat, sender, kind in batch:
             position += 1
+            scope = scopes.get((chat, sender, kind))
+            if scope is None:
+                scope = scopes[chat, sender, kind] = f"{_SCOPE}c{chat} {_SCOPE}p{sender} {kinds[kind]}"
             if message in beside:
                 text = " ".join((text, *beside[message]))
-            words.append((position, indexed(text), f"{_SCOPE}c{chat} {_SCOPE}p{sender} {kinds[kind]}"))
-        yield words
+            words.append((position, text if text.isascii() else indexed(text), scope))
+            positions.append((position, message))
+        yield words, positions

@@ -13,19 +13,9 @@ from functools import cache
 from typing import NamedTuple
 
 # Combining marks of these scripts, the emoji variation selector, Arabic vowel signs and tatweel, Hebrew points.
-_DROPPED = dict.fromkeys(
-    [
-        *range(0x0300, 0x0370),
-        *range(0x0591, 0x05C8),
-        0x0640,
-        *range(0x064B, 0x0660),
-        0x0670,
-        *range(0xFE00, 0xFE10),
-        *range(0x1F3FB, 0x1F400),
-    ]
-)
+_DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+")
 _ALIKE = {ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا", ord("ى"): "ي", ord("ة"): "ه", ord("ё"): "е"}
-_FOLDED = {**_DROPPED, **_ALIKE}
+_HAS_ALIKE = re.compile("[أإآىةё]")
 # A letter of a script without spaces with the marks that belong to it, or an emoji.
 _ALONE = (
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -43,6 +33,8 @@ _RUN = re.compile(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     r"\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u103f\u1050-\u1059\u1780-\u17dd\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+"
 )
+# Beside letters and numbers, as the index's tokenizer is told.
+_OF_WORDS = ("Co", "Mn", "Mc", "So")
 _MARKED = re.compile(r"[\u0e31\u0e34-\u0e4e\u0eb1\u0eb4-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17dd]")
 
 
@@ -58,7 +50,10 @@ def folded(text: str) -> str:
     """What two spellings that should find each other have in common: no accents, vowel signs or case, one width."""
     if text.isascii():
         return text.casefold()
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text).casefold().translate(_FOLDED))
+    text = _DROPPED.sub("", unicodedata.normalize("NFKD", text).casefold())
+    if _HAS_ALIKE.search(text):
+        text = text.translate(_ALIKE)
+    text = unicodedata.normalize("NFC", text)
     # Thai and Lao "am" is one letter to whoever types it; only the compatibility form takes it apart.
     return text.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")
 
@@ -82,8 +77,13 @@ def _folding() -> re.Pattern[str]:
     """Letters that `folded` may change, alone or by joining the one before. Most texts have none, and looking is ten
     times quicker than folding."""
     codes = (*range(0x80, 0xD800), *range(0xE000, 0x10000))
-    joining = {pair[1] for pair in (unicodedata.decomposition(chr(code)).split() for code in codes) if len(pair) == 2}
-    changed = [code for code in codes if folded(chr(code)) != chr(code) or code in _JAMO or f"{code:04X}" in joining]
+    pairs = (unicodedata.decomposition(chr(code)).split() for code in codes)
+    joining = {pair[1] for pair in pairs if len(pair) == 2 and not pair[0].startswith("<")}
+    changed = [
+        code
+        for code in codes
+        if (_matters(chr(code)) and folded(chr(code)) != chr(code)) or code in _JAMO or f"{code:04X}" in joining
+    ]
     ranges: list[list[int]] = []
     for code in changed:
         if ranges and ranges[-1][1] == code - 1:
@@ -95,6 +95,14 @@ def _folding() -> re.Pattern[str]:
     beyond = "\U00010000-\U0001efff\U0001f100-\U0001f2ff\U0001f3fb-\U0001f3ff\U0002f800-\U0002fa1f"
     misordered = "[\u0e48-\u0e4b][\u0e38-\u0e3a]|[\u0ec8-\u0ecb][\u0eb8-\u0eba]"
     return re.compile(f"[{letters}{beyond}]|{misordered}")
+
+
+def _matters(letter: str) -> bool:
+    """Whether any of it stands in a word, before or after folding: an ellipsis and three dots are both no word."""
+    return any(
+        unicodedata.category(one)[0] in "LN" or unicodedata.category(one) in _OF_WORDS
+        for one in letter + folded(letter)
+    )
 
 
 @cache

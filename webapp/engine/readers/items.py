@@ -1,8 +1,9 @@
 """The files a person chose as one flat list: lone files, and the members of every zip among them."""
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from webapp.engine.ports import Source
 from webapp.engine.readers.errors import NothingChosen
@@ -11,6 +12,14 @@ from webapp.engine.zip_index import ZipMember, is_zip, member_pieces, read_membe
 PIECE = 1 << 20
 _SAMPLE = 512
 _LITTER = ("__MACOSX",)
+
+
+@runtime_checkable
+class HoldsOpened(Protocol):
+    """A zip some of whose members were encrypted, and are opened: by their paths."""
+
+    @property
+    def opened_members(self) -> Mapping[str, Source]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +73,25 @@ def items_of(sources: Sequence[Source]) -> list[Item]:
     items: list[Item] = []
     for index, source in enumerate(sources):
         if source.size and is_zip(source.read(0, 4)):
-            items += [Item(source, index, member, member.path, member.size) for member in zip_members(source)]
+            opened = source.opened_members if isinstance(source, HoldsOpened) else {}
+            for member in zip_members(source):
+                if member.path in opened:
+                    items += _of_opened(opened[member.path], index)
+                else:
+                    items.append(Item(source, index, member, member.path, member.size))
         elif source.size:
             items.append(Item(source, index, None, source.name, source.size))
     items = [item for item in items if not is_litter(item.path)]
     if not any(item.size for item in items):
         raise NothingChosen
     return items
+
+
+def _of_opened(source: Source, index: int) -> list[Item]:
+    """What an encrypted member of a zip holds: a file, or the members of the zip that an increment is."""
+    if source.size and is_zip(source.read(0, 4)):
+        return [Item(source, index, member, member.path, member.size) for member in zip_members(source)]
+    return [Item(source, index, None, source.name, source.size)]
 
 
 def is_litter(path: str) -> bool:

@@ -1,6 +1,5 @@
 """Telegram Desktop's “Export chat history” in its machine-readable form, `result.json`.
 
-json_stream   a file of any size → its values one after another, in bounded memory
 chats         the outer shape: one chat, or the list of all
 text          a message's text and its entities → plain text
 message       one message → kind, text, files

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webapp.engine.readers.telegram.json_stream import JsonStream
+from webapp.engine.readers.json_stream import JsonStream
 
 _LISTS = ("chats", "left_chats")
 _PLAIN = ("name", "type", "id")

@@ -9,11 +9,11 @@ from webapp.engine.errors import CofferError
 from webapp.engine.readers.events import Event, Origin, Unknown
 from webapp.engine.readers.files_by_path import FilesByPath
 from webapp.engine.readers.items import Item
+from webapp.engine.readers.json_stream import DamagedJson, ImplausibleJson, JsonStream
 from webapp.engine.readers.mime import HEAD
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.readers.telegram.chat import People, TelegramChat
 from webapp.engine.readers.telegram.chats import chats
-from webapp.engine.readers.telegram.json_stream import DamagedJson, ImplausibleJson, JsonStream
 
 _SAMPLE = 1 << 16
 _CHATS = re.compile(r'"chats"\s*:\s*\{')

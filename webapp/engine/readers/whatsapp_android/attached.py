@@ -34,6 +34,8 @@ class Attached:
     def __init__(self, connection: sqlite3.Connection, name: str, file: str) -> None:
         self.connection, self.name, self.file = connection, name, file
         self._columns: dict[str, frozenset[str]] = {}
+        self.overlaid: dict[str, str] = {}
+        """Tables that are asked in place of the database's own."""
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether there is a plain table of that name with those columns."""
@@ -55,7 +57,7 @@ class Attached:
 
     def table(self, name: str) -> str:
         """A table's name for a query."""
-        return f'{self.name}."{name}"'
+        return self.overlaid.get(name) or f'{self.name}."{name}"'
 
     def column(self, table: str, column: str, otherwise: str = "NULL", alias: str = "") -> str:
         """`alias.column` where that column exists, else the expression `otherwise`."""

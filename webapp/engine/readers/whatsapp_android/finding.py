@@ -8,22 +8,32 @@ from webapp.engine.errors import CofferError
 from webapp.engine.readers.foreign_database import DatabaseDamaged, is_sqlite
 from webapp.engine.readers.items import Item
 from webapp.engine.readers.whatsapp_android.attached import Attached, attach
+from webapp.engine.readers.whatsapp_android.increments import Increment, increments_among
+from webapp.engine.readers.whatsapp_crypt.errors import BackupNeedsFull
 
 _LARGEST_CARDS = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The message databases with their logs, the contact databases, contact cards, and all other files."""
+    """The message databases with their logs, the contact databases, contact cards, increments in their order, and all
+    other files."""
 
     messages: tuple[tuple[Item, Item | None], ...]
     contacts: tuple[tuple[Item, Item | None], ...]
     cards: tuple[Item, ...]
     files: tuple[Item, ...]
+    increments: tuple[Increment, ...] = ()
 
 
 def find(items: Sequence[Item]) -> Found | None:
-    """None where there is no message database of Android. Reads beginnings, and the schemas of databases."""
+    """None where there is no message database of Android. Reads beginnings, and the schemas of databases.
+
+    Raises BackupNeedsFull where there are increments alone.
+    """
+    increments = increments_among(items)
+    taken = {id(item) for increment in increments for item in increment.members}
+    items = [item for item in items if id(item) not in taken]
     logs = {item.location.removesuffix("-wal"): item for item in items if item.path.endswith("-wal")}
     messages: list[tuple[Item, Item | None]] = []
     contacts: list[tuple[Item, Item | None]] = []
@@ -41,7 +51,11 @@ def find(items: Sequence[Item]) -> Found | None:
             cards.append(item)
         if not item.path.endswith(("-wal", "-shm", "-journal")):
             files.append(item)
-    return Found(tuple(messages), tuple(contacts), tuple(cards), tuple(files)) if messages else None
+    if increments and not messages:
+        raise BackupNeedsFull(increments[0].name)
+    if not messages:
+        return None
+    return Found(tuple(messages), tuple(contacts), tuple(cards), tuple(files), tuple(increments))
 
 
 def _head(item: Item) -> bytes:

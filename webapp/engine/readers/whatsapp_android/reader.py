@@ -12,6 +12,7 @@ from webapp.engine.readers.whatsapp_android.calls import copy_calls, say_calls
 from webapp.engine.readers.whatsapp_android.chats import add_lost_chats, copy_chats
 from webapp.engine.readers.whatsapp_android.details import Details
 from webapp.engine.readers.whatsapp_android.finding import Found, find, is_legacy, is_modern
+from webapp.engine.readers.whatsapp_android.increments import apply_increments
 from webapp.engine.readers.whatsapp_android.legacy import copy_legacy
 from webapp.engine.readers.whatsapp_android.media import copy_media, copy_thumbnails, offer_files
 from webapp.engine.readers.whatsapp_android.messages import copy_messages, mend_texts
@@ -30,7 +31,7 @@ class WhatsAppAndroid:
 
     def fill(self, archive: sqlite3.Connection, options: ReadOptions, report: Reporter) -> None:
         """Copies everything into a begun archive. Raises DatabaseDamaged, DatabaseImplausible, DatabaseTooLarge,
-        Cancelled."""
+        IncrementDamaged, Cancelled."""
         item, log = max(self.found.messages, key=lambda pair: pair[0].size)
         with bounded(archive, item.name, report):
             attached = [attach(archive, "phone", item, log)]
@@ -60,6 +61,11 @@ class WhatsAppAndroid:
         archive.execute(
             "INSERT INTO origins VALUES (1, ?, ?, ?)", (self.reader, item.source.name, item.path if item.member else "")
         )
+        if modern:
+            apply_increments(archive, database, self.found.increments, report)
+        elif self.found.increments:
+            counted = ("increment", len(self.found.increments))
+            archive.execute("INSERT INTO unknown (chat, what, count) VALUES (NULL, ?, ?)", counted)
         offer_files(archive, self.found.files)
         start_anew(archive, partners="chat INTEGER PRIMARY KEY, person INTEGER")
         people = People(archive, database if modern else None, FIRST_PERSON)

@@ -4,55 +4,45 @@ A key that lies among the chosen files is used and never backed up. Places are k
 the same file before and after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError, SealBroken
-from webapp.engine.ports import BackupCipher, Data, Held, OpenableBySqlite, Reporter, Source
+from webapp.engine.ports import BackupCipher, Reporter, Source
 from webapp.engine.readers.whatsapp_crypt.container import Container, container_of
 from webapp.engine.readers.whatsapp_crypt.errors import BackupKeyNeeded
+from webapp.engine.readers.whatsapp_crypt.in_zips import ZipWithOpened, encrypted_among, keys_among, members_of_zip
 from webapp.engine.readers.whatsapp_crypt.keys import LONGEST_KEY_FILE, RootKey, WhatsAppKey, is_key_file, key_of_file
 from webapp.engine.readers.whatsapp_crypt.media import media_keys
+from webapp.engine.readers.whatsapp_crypt.opened_source import OpenedSource
 from webapp.engine.readers.whatsapp_crypt.opening import open_container
-
-
-class OpenedSource:
-    """The plaintext of an encrypted file, under the name the file has without its encryption."""
-
-    def __init__(self, held: Held, name: str, modified: float | None) -> None:
-        self.held = held
-        self.name = name
-        self.modified = modified
-        if isinstance(held, OpenableBySqlite):
-            self.path = held.path
-
-    @property
-    def size(self) -> int:
-        return self.held.size
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self.held.read(offset, length)
-
-    async def data(self, offset: int, length: int) -> Data:
-        return await self.held.data(offset, length)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`originals` are the chosen files without keys; `sources` the same places, opened. `encrypted`: place → kind.
-    `unopened` counts media whose tag did not verify: they stay as they are."""
+    `unopened` counts media whose tag did not verify: they stay as they are. `encrypted_in_zips`: kinds of
+    members that were opened in their zips."""
 
     originals: tuple[Source, ...]
     sources: tuple[Source, ...]
     encrypted: dict[int, str] = field(default_factory=dict)
     unopened: int = 0
+    encrypted_in_zips: frozenset[str] = frozenset()
 
     def release(self) -> None:
         """Gives the plaintexts back."""
+        for source in self.opened():
+            source.held.release()
+
+    def opened(self) -> Iterator[OpenedSource]:
+        """Everything that was opened, alone or in a zip."""
         for source in self.sources:
             if isinstance(source, OpenedSource):
-                source.held.release()
+                yield source
+            elif isinstance(source, ZipWithOpened):
+                yield from source.opened_members.values()
 
 
 async def open_sources(
@@ -76,15 +66,28 @@ async def open_sources(
             usable.append(key_of_file(head))
         else:
             originals.append(source)
+    members = [members_of_zip(source) for source in originals]
+    for source, inside in zip(originals, members, strict=True):
+        usable += keys_among(source, inside)
     opened: list[Source] = []
     encrypted: dict[int, str] = {}
     unopened = 0
+    in_zips: set[str] = set()
     try:
         for place, source in enumerate(originals):
             report.check()
             container = container_of(source) if source.size else None
             if container is None:
-                opened.append(source)
+                # In the list before its members are opened, so that these are released with it.
+                zipped = ZipWithOpened(source)
+                opened.append(zipped if members[place] else source)
+                for path, content in encrypted_among(source, members[place]):
+                    kind = container_of(content)
+                    if kind is not None:
+                        in_zips.add(kind.kind)
+                        zipped.opened_members[path] = await _database(cipher, content, kind, usable, report, salvage)
+                if members[place] and not zipped.opened_members:
+                    opened[-1] = source
             elif container.kind == "mcrypt1":
                 medium = await _medium(cipher, source, usable, report)
                 unopened += medium is None
@@ -98,7 +101,7 @@ async def open_sources(
         if isinstance(error, BackupKeyNeeded) and unusable:
             raise unusable[0] from None
         raise
-    return Opened(tuple(originals), tuple(opened), encrypted, unopened)
+    return Opened(tuple(originals), tuple(opened), encrypted, unopened, frozenset(in_zips))
 
 
 def _parsed(keys: Sequence[Secret]) -> tuple[list[WhatsAppKey], list[CofferError]]:
