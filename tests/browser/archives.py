@@ -15,6 +15,10 @@ MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 WORDS = ("harbour", "ferry", "lantern", "rope", "tide", "gull", "anchor", "compass", "kettle", "market", "window")
 
 
+#: The long chat: its first message's time (Unix seconds), and the seconds between two.
+LONG_FROM, LONG_STEP = 1_500_000_000, 7200
+
+
 def sound(seconds: float = 0.2) -> bytes:
     """A wave file of silence."""
     target = BytesIO()
@@ -72,7 +76,7 @@ def _long(messages: int, seed: int = 5) -> dict[str, Any]:
     for number in range(messages):
         line = telegram.message(number, f"n{number} " + " ".join(chance.choices(WORDS, k=chance.randint(1, 12))),
                                 BEN if number % 3 else ANN)  # fmt: skip
-        line["date_unixtime"] = str(1_500_000_000 + number * 7200)
+        line["date_unixtime"] = str(LONG_FROM + number * LONG_STEP)
         del line["date"]
         lines.append(line)
     return telegram.chat(lines, BEN[0], "personal_chat", 22)

@@ -44,6 +44,7 @@ def test_reading_searching_and_exporting_ask_nobody_for_anything(context: Browse
     silence = opened.go(context.new_page())
     page = opened_account(context, tmp_path)
     opened.open_chat(page, "Harbour club")
+    page.get_by_label("Messages with Harbour club").press("Home")
     expect(page.get_by_role("button", name="Open picture photo_1.png")).to_be_visible()
 
     page.keyboard.press("a")
@@ -140,10 +141,10 @@ def test_a_search_is_narrowed_by_person_kind_and_day(context: BrowserContext, tm
     page = opened_account(context, tmp_path)
     page.get_by_role("button", name="Search in all chats").click()
     page.get_by_role("button", name="Filters").click()
-    page.get_by_label("Kind", exact=True).select_option(label="Location")
+    page.get_by_role("combobox", name="Kind").select_option(label="Location")
     expect(page.get_by_text("1 result")).to_be_visible(timeout=steps.LONG)
-    page.get_by_label("Kind", exact=True).select_option(label="Anything")
-    page.get_by_label("From", exact=True).select_option(label="Cleo Park")
+    page.get_by_role("combobox", name="Kind").select_option(label="Anything")
+    page.get_by_role("combobox", name="From").select_option(label="Cleo Park")
     expect(page.get_by_text("4 results")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
     page.get_by_label("First day").fill("2017-09-01")
@@ -193,8 +194,8 @@ def test_one_chat_is_exported(context: BrowserContext, tmp_path: Path, form: str
 def test_a_chat_is_printed_whole_and_leaves_nothing_behind(context: BrowserContext, tmp_path: Path) -> None:
     page = opened_account(context, tmp_path)
     page.evaluate(
-        "window.print = () => { window.sheet = document.querySelector('#print-root').innerText;"
-        " window.pictures = document.querySelectorAll('#print-root img').length }"
+        "() => { window.print = () => { window.sheet = document.querySelector('#print-root').innerText;"
+        " window.pictures = document.querySelectorAll('#print-root img').length } }"
     )
     opened.open_chat(page, "Harbour club")
     page.keyboard.press("e")

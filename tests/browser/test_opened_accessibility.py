@@ -1,0 +1,106 @@
+"""Every pane and dialog of the page "Open a backup": axe finds nothing, nothing sticks out, in both schemes and sizes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests import fixtures_signal
+from tests.browser import archives, opened, steps
+from tests.browser.test_accessibility import SIZES, Look, tab_to
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_opening_a_backup_and_reading_it(
+    new_context: Callable[..., BrowserContext], tmp_path: Path, size: str, scheme: str
+) -> None:
+    page = new_context(viewport=SIZES[size], color_scheme=scheme, timezone_id="UTC").new_page()
+    look = Look(page)
+    page.goto("/app/open")
+    expect(page.get_by_text(opened.COMPLETE)).to_be_visible(timeout=steps.LONG)
+    look("open")
+    (tmp_path / "signal.backup").write_bytes(fixtures_signal.story().end())
+    opened.choose_files(page, tmp_path / "signal.backup")
+    expect(page.get_by_label("Key of the backup")).to_be_visible(timeout=steps.LONG)
+    look("its key")
+    page.get_by_role("button", name="Choose something else").click()
+    opened.choose_folder(page, archives.account(tmp_path, 400))
+    opened.found(page)
+    look("found")
+    page.get_by_role("button", name="Back up what you see").click()
+    expect(page.get_by_role("link", name="Make an account")).to_be_visible()
+    look("keep it")
+    page.keyboard.press("Escape")
+    opened.read(page)
+    look("chats")
+    page.get_by_role("button", name="About this backup").click()
+    expect(page.get_by_role("dialog").get_by_text("Telegram export").first).to_be_visible()
+    look("about the backup")
+    page.keyboard.press("Escape")
+    opened.open_chat(page, "Harbour club")
+    page.get_by_label("Messages with Harbour club").press("Home")
+    expect(page.get_by_role("button", name="Open picture photo_1.png").locator("img")).to_be_visible()
+    page.get_by_role("button", name="Reactions:").click()
+    look("every kind of message")
+    page.get_by_label("Messages with Harbour club").press("End")
+    look("every kind of message, the end")
+    page.get_by_role("button", name="Export this chat").click()
+    look("export")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    look("shortcuts")
+    page.keyboard.press("Escape")
+    page.keyboard.press("i")
+    expect(page.get_by_role("dialog").get_by_text("3 people")).to_be_visible()
+    look("about the chat")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Picture photo_2.png").locator("img")).to_be_visible()
+    look("media")
+    page.get_by_role("button", name="Picture photo_2.png").click()
+    expect(page.get_by_role("dialog").locator("img")).to_be_visible()
+    look("a picture")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    expect(page.locator("canvas")).to_have_count(3)
+    page.get_by_text("As a table").first.click()
+    look("statistics")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("searchbox", name="Search in Harbour club").fill("ferry")
+    expect(page.get_by_text("1 result")).to_be_visible(timeout=steps.LONG)
+    look("search with filters")
+    assert look.found == []
+
+
+def test_it_is_all_done_by_keyboard(new_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
+    page = new_context(timezone_id="UTC").new_page()
+    page.goto("/app/open")
+    opened.choose_folder(page, archives.account(tmp_path, 200))
+    opened.found(page)
+    tab_to(page, "Read the chats")
+    page.keyboard.press("Enter")
+    tab_to(page, "Harbour club")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Harbour club")).to_be_visible()
+    tab_to(page, "Messages with Harbour club")
+    page.keyboard.press("Home")
+    tab_to(page, "Who takes the early ferry")
+    page.keyboard.press("m")
+    expect(page.get_by_role("heading", name="Media")).to_be_focused()
+    tab_to(page, "Picture photo_2.png")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="photo_2.png")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("dialog", name="photo_1.png")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_role("dialog", name="Export")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(page.get_by_role("dialog", name="Go to a day")).to_be_visible()
