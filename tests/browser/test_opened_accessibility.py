@@ -1,4 +1,4 @@
-"""Every pane and dialog of the page "Open a backup": axe finds nothing, nothing sticks out, in both schemes and sizes."""
+"""Every pane and dialog of "Open a backup": axe finds nothing, nothing sticks out, in both schemes and sizes."""
 
 from collections.abc import Callable
 from pathlib import Path

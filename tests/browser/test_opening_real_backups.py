@@ -38,6 +38,7 @@ def exported(page: Page, to: Path) -> list[str]:
     with page.expect_download(timeout=steps.LONG) as download:
         page.get_by_role("button", name="Export", exact=True).click()
         dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_role("radio", name="Plain text")).to_be_visible()
         if dialog.get_by_role("radio", name="All chats").count():
             dialog.get_by_role("radio", name="All chats").check()
         dialog.get_by_role("radio", name="Plain text").check()

@@ -10,6 +10,7 @@ import { ReadingSteps } from "../components/reading_steps";
 import { engine, engineStatus } from "../engine/client";
 import type { ChatRow, EngineError, OpenedSnapshot } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
+import { holdIcon } from "../files/icon";
 import { t } from "../i18n/translate";
 import { Link, navigate, paths } from "../router";
 import { carriedStore } from "../state/carried";
@@ -23,12 +24,13 @@ export function OpenPage() {
   const [opened, setOpened] = useState<{ snapshot: OpenedSnapshot; chats: ChatRow[] } | null>(null);
   const [error, setError] = useState<EngineError | null>(null);
   const [keeping, setKeeping] = useState(false);
-  const ready = useStore(engineStatus).state === "ready";
+  const [fetched, setFetched] = useState(false);
+  const ready = useStore(engineStatus).state === "ready" && fetched;
   const { step } = work;
 
   useEffect(() => {
     // Later, nothing may be fetched any more.
-    loadCharts();
+    void Promise.allSettled([loadCharts(), holdIcon()]).then(() => setFetched(true));
     return () => {
       engine.cancel();
       if (!carriedStore.get()) void engine.forget().catch(() => undefined);

@@ -97,7 +97,16 @@ def test_filters_let_through_exactly_what_they_say(search: Search, narrowed: Fil
 def test_a_filter_needs_no_words(search: Search) -> None:
     assert [hit.message.text for hit in search.find("", Filter(kinds=["image"])).hits] == ["apple pie"]
     assert search.find("", Filter(chats=[12], since=500_000)).total == 1
-    assert search.find("", Filter(since=500_000)).total == 0
+    assert search.find("").total == 0
+
+
+def test_days_alone_show_what_was_written_then_newest_first(search: Search) -> None:
+    page = search.find("", Filter(since=100_000, until=103_000))
+    assert [hit.message.timestamp for hit in page.hits] == [102_000, 101_000, 100_000]
+    first = search.find("", Filter(since=100_000, until=103_000), limit=2)
+    rest = search.find("", Filter(since=100_000, until=103_000), before=first.older, limit=2)
+    assert [len(first.hits), len(rest.hits), rest.older] == [2, 1, None]
+    assert search.find("", Filter(since=10_000_000)).total == 0
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ _MATCHES = (
     "SELECT words.rowid FROM search.words WHERE words MATCH ? AND words.rowid < ? AND words.rowid >= ?"
     " ORDER BY words.rowid DESC LIMIT ?"
 )
+_BETWEEN = "SELECT position FROM search.positions WHERE position < ? AND position >= ? ORDER BY position DESC LIMIT ?"
 _MESSAGES_AT = "SELECT message FROM search.positions WHERE position IN"
 _TIME_AT = "SELECT m.timestamp FROM search.positions p JOIN messages m ON m.id = p.message WHERE p.position = ?"
 
@@ -98,13 +99,17 @@ class Search:
         groups = _groups(query[:_LONGEST_QUERY])
         wanted = [f"text : ({_match_expression(groups)})"] if groups else []
         wanted += _scopes(narrowed)
-        if not wanted:
+        if not wanted and narrowed.since is None and narrowed.until is None:
             return HitPage((), None, 0)
         first = 0 if narrowed.since is None else self._position(narrowed.since)
         end = _NO_END if narrowed.until is None else self._position(narrowed.until)
         if before is not None:
             end = min(end, before)
-        rows = self._connection.execute(_MATCHES, (" AND ".join(wanted), end, first, max(COUNTED, limit) + 1))
+        most = max(COUNTED, limit) + 1
+        if wanted:
+            rows = self._connection.execute(_MATCHES, (" AND ".join(wanted), end, first, most))
+        else:
+            rows = self._connection.execute(_BETWEEN, (end, first, most))
         places = [place for (place,) in rows]
         shown = places[:limit]
         older = shown[-1] if len(places) > len(shown) else None
