@@ -6,6 +6,8 @@ import { loadCharts } from "./charts";
 import type { Counted } from "./over_time";
 
 const HEIGHT = 220;
+/** So few labels fit beside each other on a phone. */
+const FEW = 7;
 
 const colour = (element: Element, name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
 
@@ -33,9 +35,9 @@ async function draw(element: HTMLElement, rows: readonly Counted[], shape: "bars
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: (_, __, high) => [0, Math.max(1, high * 1.05)] }, x: { time: false, range: (_, low, high) => (shape === "bars" ? [low - 0.6, high + 0.6] : [low, Math.max(high, low + 1)]) } },
+      scales: { y: { range: (_, __, high) => [0, Math.max(1, high * 1.05)] }, x: { time: false, range: shape === "bars" ? [-0.6, rows.length - 0.4] : [0, Math.max(1, rows.length - 1)] } },
       axes: [
-        { ...axis, values: labels, space: 70 },
+        { ...axis, values: labels, space: rows.length <= FEW ? 30 : 70 },
         { ...axis, size: 56, values: (_, values) => values.map((value) => (Number.isInteger(value) ? formatNumber(value) : "")) },
       ],
       series: [{}, { stroke: accent ?? "", fill: (shape === "bars" ? accent : fill) ?? "", width: 2, points: { show: false }, ...bars }],
