@@ -1,47 +1,22 @@
 """Guesses, lockouts and recoveries a day, as figures for a chart: counted from the events, and nothing else is read."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
+from vault.host.bars import DAYS, Chart, drawn
+
 from .models import Event
 from .router import ALIAS
 
-DAYS = 30
-HEIGHT = 60
-STEP = 10
 # Title, and the kinds of events that it counts. A lock is also the guess that began it.
 SERIES = (
     ("Guesses", ("guess_charged", "locked")),
     ("Lockouts", ("locked",)),
     ("Recoveries", ("recovered",)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day. x, y, height: in the units of the picture."""
-
-    day: date
-    count: int
-    x: int
-    y: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One series over the last days, newest right."""
-
-    title: str
-    total: int
-    most: int
-    bars: tuple[Bar, ...]
-    width: int = DAYS * STEP
-    height: int = HEIGHT
 
 
 def charts(now: datetime) -> list[Chart]:
@@ -61,19 +36,9 @@ def charts(now: datetime) -> list[Chart]:
     counts: Counter[tuple[date, str]] = Counter()
     for day, kind, count in found:
         counts[day, kind] = count
-    return [_chart(title, first, [_of(counts, first, place, of) for place in range(DAYS)]) for title, of in SERIES]
+    return [drawn(title, first, [_of(counts, first, place, of) for place in range(DAYS)]) for title, of in SERIES]
 
 
 def _of(counts: Counter[tuple[date, str]], first: date, place: int, kinds: tuple[str, ...]) -> int:
     day = first + timedelta(days=place)
     return sum(counts[day, kind] for kind in kinds)
-
-
-def _chart(title: str, first: date, counted: list[int]) -> Chart:
-    most = max(counted)
-    bars = []
-    for place, count in enumerate(counted):
-        # A day with anything at all has something to see.
-        height = max(1, round(count / most * HEIGHT)) if count else 0
-        bars.append(Bar(first + timedelta(days=place), count, place * STEP, HEIGHT - height, height))
-    return Chart(title, sum(counted), most, tuple(bars))

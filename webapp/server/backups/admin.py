@@ -7,7 +7,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from . import quota_admin
 from .models import Safe, Snapshot
+
+__all__ = ["quota_admin"]  # importing it registers its page
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]

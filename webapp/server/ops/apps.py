@@ -16,6 +16,8 @@ class OpsConfig(AppConfig):
         from vault.host import run_log
         from webapp.server import celery  # noqa: F401
 
+        from .dashboard import on_the_front_page
         from .models import TaskRun
 
         run_log.connect(TaskRun, "default")
+        on_the_front_page()

@@ -242,6 +242,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("site/favicon.svg")},
     ],
+    "DASHBOARD_CALLBACK": "webapp.server.ops.dashboard.facts",
     "SHOW_HISTORY": False,
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "10px",
