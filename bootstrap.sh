@@ -121,6 +121,7 @@ system_package "the library libsodium" libsodium23 \
   ".venv/bin/python -c 'import ctypes, ctypes.util; ctypes.CDLL(ctypes.util.find_library(\"sodium\"))'"
 if [ "$purpose" = test ]; then
   system_package "SoftHSM2" softhsm2 "command -v softhsm2-util"
+  system_package "RabbitMQ" rabbitmq-server "ls /usr/lib/rabbitmq/bin/rabbitmq-server"
   system_package "PostgreSQL" postgresql "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"
   # Playwright's own Chromium where it can be had, else the system's.
   if ! ls "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}"/chromium*/ >/dev/null 2>&1; then
