@@ -6,7 +6,20 @@ import importlib
 import importlib.util
 import sys
 
-ROOMS = ("opaque", "boot", "seal", "backup", "reader", "android", "search", "viewer", "export", "vault", "collection")
+ROOMS = (
+    "opaque",
+    "boot",
+    "seal",
+    "backup",
+    "cli",
+    "reader",
+    "android",
+    "search",
+    "viewer",
+    "export",
+    "vault",
+    "collection",
+)
 
 
 def _verdict(row: dict[str, object]) -> str:

@@ -28,6 +28,8 @@ def made(client: Client, name: str = "nightly", *scopes: str) -> str:
 def test_a_token_is_shown_once_and_kept_as_a_digest_only(client, sign_up):
     sign_up(client)
     text = made(client)
+    assert "coffer login http://testserver" in client.post(PAGE, {"name": "x", "scope": "backup"}).content.decode()
+    AppToken.objects.filter(name="x").delete()
     page = client.get(PAGE)
     assert text not in page.content.decode()
     assert page["Cache-Control"].startswith("max-age=0")
