@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests import fixtures_signal
 from tests.browser import archives, exports, opened, steps
 from tests.browser.browsers import NO_PICKER
 from tests.browser.kept import Kept
@@ -206,26 +205,6 @@ def test_a_chat_is_printed_whole_and_leaves_nothing_behind(context: BrowserConte
     for words in ("early ferry", "Pier 3", "Friday: 4", "👍 2", archives.MARKUP):
         assert words in sheet
     expect(page.locator("#print-root")).to_have_count(0)
-
-
-@pytest.mark.usefixtures("silence")
-def test_an_encrypted_backup_asks_for_its_digits_and_says_what_is_wrong(
-    context: BrowserContext, tmp_path: Path
-) -> None:
-    story = fixtures_signal.story()
-    (tmp_path / "signal.backup").write_bytes(story.end())
-    page = page_of(context)
-    opened.choose_files(page, tmp_path / "signal.backup")
-    expect(page.get_by_role("heading", name="This backup has a key of its own")).to_be_visible(timeout=steps.LONG)
-    digits = page.get_by_label("Key of the backup")
-    digits.fill("12345 " * 6)
-    page.get_by_role("button", name="Open the backup").click()
-    expect(page.get_by_text("do not open this Signal backup")).to_be_visible(timeout=steps.LONG)
-    digits.fill(story.passphrase)
-    page.get_by_role("button", name="Open the backup").click()
-    opened.read(page)
-    opened.open_chat(page, "Ben")
-    expect(page.get_by_text("second try")).to_be_visible()
 
 
 @pytest.mark.usefixtures("silence")

@@ -25,7 +25,8 @@ export function ReadingSteps(props: {
       return (
         <Page title={props.title} lead={props.lead} {...back} step="choose">
           {props.note}
-          <ErrorNotice error={step.error} />
+          <ErrorNotice error={step.error} {...(work.salvage ? { onRetry: work.salvage, retryLabel: t("backup_key.salvage") } : {})} />
+          {work.salvage && <p class="soft">{t("backup_key.salvage_text")}</p>}
           <FileDrop onFiles={work.read} onSample={work.readSample} />
         </Page>
       );

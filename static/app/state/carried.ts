@@ -6,6 +6,8 @@ import { createStore } from "./store";
 export interface Chosen {
   files: File[];
   keys: BackupSecret[];
+  /** The person chose to see what can be had of a damaged one. */
+  salvage?: boolean;
 }
 
 export interface Carried {

@@ -24,9 +24,17 @@ export interface ReadingWork {
   /** A further backup of the same chats, merged with what was read. */
   add: (files: File[]) => void;
   giveKey: (key: BackupSecret) => void;
+  /** Reads what can be had of a damaged backup, though nobody can vouch for it; null where there is none. */
+  salvage: (() => void) | null;
   flip: (order: Order) => void;
   readSample: () => void;
   startAgain: () => void;
+}
+
+/** Only WhatsApp's databases are whole files that may be damaged in one place. */
+function canBeSalvaged(error: EngineError): boolean {
+  const { kind } = error.data;
+  return (error.code === "backup_damaged" || error.code === "backup_truncated") && typeof kind === "string" && kind.startsWith("crypt");
 }
 
 export function useReading(start: Carried | null = null): ReadingWork {
@@ -36,6 +44,7 @@ export function useReading(start: Carried | null = null): ReadingWork {
   const found = useRef<Found | null>(start?.found ?? null);
   const pending = useRef<Chosen | null>(null);
   const order = useRef<Order | null>(null);
+  const [torn, setTorn] = useState<Chosen | null>(null);
 
   function rest(error: EngineError | null) {
     const told = error?.code === "cancelled" ? null : error;
@@ -45,10 +54,11 @@ export function useReading(start: Carried | null = null): ReadingWork {
   /** Reads one more group, merged with those before it. */
   async function inspect(group: Chosen): Promise<void> {
     setProgress(null);
+    setTorn(null);
     setStep({ is: "reading" });
     const add = chosen.current.length > 0;
     try {
-      found.current = await engine.inspect(group.files, { dateOrder: order.current, keys: group.keys, add }, setProgress);
+      found.current = await engine.inspect(group.files, { dateOrder: order.current, keys: group.keys, salvage: group.salvage === true, add }, setProgress);
       chosen.current = [...chosen.current, group];
       pending.current = null;
       rest(null);
@@ -60,11 +70,13 @@ export function useReading(start: Carried | null = null): ReadingWork {
         return;
       }
       pending.current = null;
+      if (canBeSalvaged(error)) setTorn(group);
       rest(error);
     }
   }
 
   function forgetAll() {
+    setTorn(null);
     chosen.current = [];
     found.current = null;
     pending.current = null;
@@ -91,6 +103,7 @@ export function useReading(start: Carried | null = null): ReadingWork {
       const asked = pending.current;
       if (asked) void inspect({ ...asked, keys: [key] });
     },
+    salvage: torn && (() => void inspect({ ...torn, salvage: true })),
     flip: (wanted) => {
       order.current = wanted;
       void readAll(chosen.current);
