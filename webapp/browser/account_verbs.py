@@ -1,5 +1,6 @@
 """Verbs about the account and its safes: who am I, make a safe, unlock, show the key, lock."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from webapp.engine.errors import CofferError, SafeLocked
@@ -63,6 +64,10 @@ async def _summary(state: State, client: "VaultClient", row: SafeRow) -> Json:
         "passkeys": row.passkeys,
         "unlocked": row.safe in state.unlocked,
         "purgeAfter": row.purge_after,
+        "keep": row.keep._asdict() if row.keep else None,
+        "expires": row.expires,
+        "rehearsal": dict(row.rehearsal) if row.rehearsal else None,
+        "reminders": dict(row.reminders),
     }
 
 
@@ -114,6 +119,7 @@ async def unlock_with_key(state: State, safe: str, text: str) -> None:
     # Said at once and without any request: a mistyped key is no matter for the network.
     require_key_of_safe(parse_digits(text), row.key_check)
     state.unlocked[row.safe] = await unlock(await vault(state), row, text)
+    await _known_again(state, row, "key")
 
 
 async def unlock_with_password(state: State, safe: str, password: str) -> Json:
@@ -122,7 +128,20 @@ async def unlock_with_password(state: State, safe: str, password: str) -> Json:
     row = await safe_row(state, safe)
     opened = await unlock(await vault(state), row, password)
     state.unlocked[row.safe] = opened
+    await _known_again(state, row, "password")
     return {"failuresBefore": opened.failures}
+
+
+async def _known_again(state: State, row: SafeRow, kind: str) -> None:
+    """Whoever has just used it need not be asked whether they know it. Only where the question is due: a schedule that
+    every unlock pushed on would soon ask nobody."""
+    due = row.reminders.get(kind)
+    if due is None or due > datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"):
+        return
+    try:
+        await state.site.answer_reminder(row.safe, kind, "passed")
+    except CofferError:
+        return
 
 
 async def safe_row(state: State, safe: str) -> SafeRow:

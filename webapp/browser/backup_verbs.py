@@ -1,7 +1,8 @@
 """Verbs that read chosen files and back them up."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from webapp.engine.errors import CofferError
 from webapp.engine.ports import Reporter
@@ -10,9 +11,15 @@ from . import bridge
 from .crossing import crossing
 from .files import BrowserSource
 from .state import State
+from .stores import SITE, found_row, store_of, summary
+
+if TYPE_CHECKING:
+    from webapp.engine.changes import Summary
 
 Json = dict[str, Any]
 SNAPSHOT_ID_BYTES = 16
+LOOK_BACK = 20
+"""Snapshots that a new one may be compared with."""
 LONGEST_KEY_FILE = 1 << 16
 # The page's words for the order of day and month ↔ the readers'.
 ORDERS = {"day-month": "DMY", "month-day": "MDY", "year-first": "YMD"}
@@ -120,44 +127,75 @@ async def forget(state: State) -> None:
     state.reading = state.job = None
 
 
-async def backup(state: State, safe: str, report: Reporter) -> Json:
+async def backup(state: State, safe: str, options: Json, report: Reporter) -> Json:
+    """options: {to: "site" or "folder", shrunk: true where the person has seen that it holds less}."""
     from webapp.engine.backup import backup as run_backup
+    from webapp.engine.changes import changes
 
     started = datetime.now(UTC)
     owner = await state.owner(safe)
-    rows = await state.site.snapshots(owner.safe)
-    if state.job is None or state.job[0] != owner.safe:
-        state.job = (owner.safe, await _prepare(state, safe, rows))
-    job = state.job[1]
+    place = options.get("to") or SITE
+    store = store_of(state, safe, place)
+    rows = await store.snapshots(owner.safe)
+    if state.job is None or state.job[:2] != (owner.safe, place):
+        state.job = (owner.safe, place, await _prepare(state, safe, store, rows))
+    job = state.job[2]
+    before = await _last_of_the_same(state, safe, store, rows)
+    if before is not None:
+        job.compare(before.totals, accepted=bool(options.get("shrunk")))
     result = await run_backup(job, rows[0].head if rows else None, report)
     await forget(state)
-    await _remember_head(state, safe, result.head)
+    if place == SITE:
+        await _remember_head(state, safe, result.head)
+    _, row = await found_row(state, safe, result.snapshot.hex(), place)
+    now = await summary(state, safe, store, row)
     return {
         "snapshot": result.snapshot.hex(),
         "sentBytes": result.sent,
         "knownBytes": result.known,
+        "newChunks": result.new_chunks,
+        "knownChunks": result.known_chunks,
+        "files": [asdict(share) for share in result.files],
+        "changes": asdict(changes(before, now)) if before and now else None,
         "seconds": (datetime.now(UTC) - started).total_seconds(),
     }
 
 
-async def _prepare(state: State, safe: str, rows: list[Any]) -> Any:
-    from webapp.engine.backup import Backup
+async def _last_of_the_same(state: State, safe: str, store: Any, rows: list[Any]) -> "Summary | None":
+    """The newest earlier backup of the same chats, among the last few."""
+    from webapp.engine.completeness import same_chats
+
+    if state.reading is None:
+        raise NothingRead
+    paths = [source.name for source in state.reading.sources]
+    for row in rows[:LOOK_BACK]:
+        told = await summary(state, safe, store, row)
+        if told and same_chats(state.reading.source, paths, told.source, told.sizes):
+            return told
+    return None
+
+
+async def _prepare(state: State, safe: str, store: Any, rows: list[Any]) -> Any:
+    from webapp.engine.backup import Backup, Owner
     from webapp.engine.chosen import content_of
+    from webapp.engine.folder import NO_ACCOUNT
     from webapp.engine.restore import fetch_manifest
 
     if state.reading is None:
         raise NothingRead
     owner = await state.owner(safe)
+    if store is not state.site:
+        owner = Owner(NO_ACCOUNT, owner.safe, owner.key)
     job = Backup(
         state.provider,
-        state.site,
+        store,
         owner,
         content_of(state.reading),
         snapshot=state.provider.random_bytes(SNAPSHOT_ID_BYTES),
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     if rows:
-        job.trust((await fetch_manifest(state.provider, state.site, owner, rows[0])).chunks)
+        job.trust((await fetch_manifest(state.provider, store, owner, rows[0])).chunks)
     return job
 
 

@@ -9,6 +9,7 @@ from . import bridge
 from .crossing import crossing
 from .files import BrowserSink
 from .state import State
+from .stores import describe, found_row
 
 if TYPE_CHECKING:
     from webapp.engine.opened import OpenedSnapshot
@@ -39,29 +40,7 @@ class BrowserInflater:
 
 
 async def snapshots(state: State, safe: str) -> list[Json]:
-    opened = state.unlocked.get(bytes.fromhex(safe))
-    rows = await state.site.snapshots(bytes.fromhex(safe))
-    described: list[Json] = []
-    for row in rows:
-        manifest = None
-        if opened is not None:
-            from webapp.engine.restore import fetch_manifest
-
-            try:
-                manifest = await fetch_manifest(state.provider, state.site, await state.owner(safe), row)
-            except CofferError:
-                manifest = None  # the row is shown without details; opening it says what is wrong
-        described.append(
-            {
-                "snapshot": row.snapshot.hex(),
-                "created": row.created,
-                "bytes": row.size,
-                "source": manifest.source if manifest else None,
-                "counts": manifest.counts if manifest else None,
-                "files": [{"path": file.path, "size": file.size} for file in manifest.files] if manifest else None,
-            }
-        )
-    return described
+    return await describe(state, safe, state.site)
 
 
 async def standing(state: State, safe: str) -> Json:
@@ -98,9 +77,9 @@ async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter
     from webapp.engine.restore import SnapshotReader, fetch_manifest
 
     owner = await state.owner(safe)
-    row = await row_of(state, safe, snapshot)
-    manifest = await fetch_manifest(state.provider, state.site, owner, row)
-    reader = SnapshotReader(state.provider, state.site, owner, manifest)
+    store, row = await found_row(state, safe, snapshot)
+    manifest = await fetch_manifest(state.provider, store, owner, row)
+    reader = SnapshotReader(state.provider, store, owner, manifest)
     opened = OpenedSnapshot(state.provider, BrowserInflater(), state.provider, manifest, reader)
     await opened.open(report)
     state.show(opened)
@@ -109,6 +88,7 @@ async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter
         "source": manifest.source,
         "counts": manifest.counts,
         "files": [{"path": file.path, "size": file.size} for file in manifest.files],
+        "mismatches": [change.to_json() for change in opened.mismatches],
     }
 
 

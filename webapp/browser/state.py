@@ -14,7 +14,9 @@ from .http import BrowserHttp
 
 if TYPE_CHECKING:
     from webapp.engine.backup import Backup, Owner
+    from webapp.engine.changes import Summary
     from webapp.engine.chosen import Reading
+    from webapp.engine.folder import FolderStore
     from webapp.engine.opened import OpenedSnapshot
     from webapp.engine.opened_reading import OpenedReading
     from webapp.engine.safes import NewSafe, OpenSafe
@@ -41,8 +43,12 @@ class State:
     unlocked: "dict[bytes, OpenSafe]" = field(default_factory=dict)
     new_safe: "NewSafe | None" = None
     reading: "Reading | None" = None
-    job: "tuple[bytes, Backup] | None" = None
+    job: "tuple[bytes, str, Backup] | None" = None
     opened: "OpenedSnapshot | OpenedReading | None" = None
+    folders: "dict[bytes, FolderStore]" = field(default_factory=dict)
+    """The folders chosen while this page is open, by safe; no handle is kept anywhere else."""
+    summaries: "dict[bytes, Summary]" = field(default_factory=dict)
+    """By head: what was read of manifests."""
 
     def __post_init__(self) -> None:
         self.site = SiteClient(self.http, self.provider)
@@ -63,6 +69,8 @@ class State:
     def forget(self, safe: bytes) -> None:
         """Drop the safe's key and all that was opened with it."""
         self.unlocked.pop(safe, None)
+        self.folders.pop(safe, None)
+        self.summaries.clear()
         if self.opened is not None and self.opened.safe == safe:
             self.show(None)
         if self.job is not None and self.job[0] == safe:

@@ -21,7 +21,8 @@ from .format.head import head_of
 from .format.manifest import ChunkRow
 from .owner import owner_public_key
 from .ports import CryptoProvider, Data
-from .site_client import BATCH_BYTES, ID_BYTES, Proof, SealedChunk, SnapshotRow
+from .site_client import BATCH_BYTES, ID_BYTES, SealedChunk, SnapshotRow
+from .site_life import Proof
 
 FORMAT = "coffer/v1/folder"
 HEAD_FORMAT = "coffer/v1/folder-head"

@@ -4,7 +4,7 @@ from vault.wire.owner_proof import NO_RECORD, Action, Audience, OwnerProof
 
 from .crypto.keys import BackupKey
 from .ports import CryptoProvider
-from .site_client import Proof
+from .site_life import Proof
 
 
 def owner_public_key(provider: CryptoProvider, key: BackupKey) -> bytes:

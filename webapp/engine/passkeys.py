@@ -16,7 +16,8 @@ from .owner import sign_as_owner
 from .ports import CryptoProvider
 from .recovery_key import parse_digits
 from .safes import OpenSafe, Protector, remembered_head
-from .site_client import PasskeyRow, Proof, SafeRow, SiteClient
+from .site_client import PasskeyRow, SafeRow, SiteClient
+from .site_life import Proof
 from .vault_client import VaultClient
 
 GONE = "passkey_not_found"

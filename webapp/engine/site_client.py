@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from vault.wire.encoding import from_text, to_text
@@ -13,6 +13,7 @@ from vault.wire.ticket import Purpose
 from .errors import ChunkDamaged, ManifestDamaged, SignedOut, SiteRefused, StoreRefused
 from .format.manifest import ChunkRow
 from .ports import CryptoProvider, Data, Http, Response
+from .site_life import KeepRule, Proof, SiteLife
 
 API = "/api/v1/"
 ID_BYTES = 32
@@ -34,17 +35,6 @@ class SealedChunk(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A signed owner proof as it travels: nonce 32 bytes, signature 64 bytes."""
-
-    nonce: bytes
-    signature: bytes
-
-    def to_json(self) -> dict[str, str]:
-        return {"nonce": to_text(self.nonce), "signature": to_text(self.signature)}
-
-
-@dataclass(frozen=True, slots=True)
 class SafeRow:
     """A safe as the site knows it: ids and digests as bytes, sizes in bytes, times as ISO 8601 UTC."""
 
@@ -58,6 +48,12 @@ class SafeRow:
     last_snapshot: str | None
     passkeys: int
     purge_after: str | None  # in the trash until then
+    keep: KeepRule | None = None
+    expires: str | None = None
+    rehearsal: Mapping[str, Any] | None = (
+        None  # the newest, as `note_rehearsal` gives it
+    )
+    reminders: Mapping[str, str | None] = field(default_factory=dict)  # kind → due, None for never
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ class SnapshotRow:
     purge_after: str | None = None
 
 
-class SiteClient:
+class SiteClient(SiteLife):
     """Every call raises SignedOut, NetworkDown, or SiteRefused with the site's own code and words."""
 
     audience: Audience = Audience.SITE
@@ -149,6 +145,10 @@ class SiteClient:
                 last_snapshot=row["last_snapshot"],
                 passkeys=int(row["passkeys"]),
                 purge_after=row["purge_after"],
+                keep=KeepRule(**row["keep"]) if row["keep"] else None,
+                expires=row["expires"],
+                rehearsal=row["rehearsal"],
+                reminders=row["reminders"],
             )
             for row in await self._json("GET", "safes")
         ]

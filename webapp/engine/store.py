@@ -10,7 +10,8 @@ from vault.wire.owner_proof import Audience
 
 from .format.manifest import ChunkRow
 from .ports import Data
-from .site_client import Proof, SealedChunk, SnapshotRow
+from .site_client import SealedChunk, SnapshotRow
+from .site_life import Proof
 
 
 class SnapshotStore(Protocol):

@@ -16,6 +16,8 @@ const STAGES: Record<Progress["stage"], Key> = {
   guessing: "progress.guessing",
   saving: "progress.saving",
   exporting: "progress.exporting",
+  checking: "progress.checking",
+  sampling: "progress.sampling",
   staging: "progress.staging",
   proving: "progress.proving",
   promoting: "progress.promoting",

@@ -3,6 +3,7 @@
  * asks for them. No logic lives here: segments, nonces, keys and formats are decided in Python (webapp/engine).
  */
 import { own, type Bytes } from "./bytes";
+import { BackupFolder } from "./backup_folder";
 import { ExportFolder } from "./export_folder";
 
 function aesKey(raw: Bytes, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
@@ -397,6 +398,7 @@ export function makeBridge(cancelFlag: Int32Array) {
     file: (file: File, path: string): BridgedFile => new BridgedFile(file, path),
     blobSink: (): BlobSink => new BlobSink(),
     isFolder: (target: unknown): boolean => target instanceof FileSystemDirectoryHandle,
+    backupFolder: (handle: FileSystemDirectoryHandle): BackupFolder => new BackupFolder(handle),
     exportFolder: (handle: FileSystemDirectoryHandle): ExportFolder => new ExportFolder(handle),
     streamSink: (stream: WritableStream<Uint8Array>): StreamSink => new StreamSink(stream),
     blob: (data: Bytes, type: string): Blob => new Blob([own(data)], { type }),

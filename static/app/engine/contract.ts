@@ -34,6 +34,9 @@ export type KnownCode =
   | "chunk_damaged" // data {path}
   | "disk_full" // the person's disk
   | "storage_full" // the site's disk
+  | "backup_shrank" // data {shrunk: Change[]}: ask, then call again with `shrunk`
+  | "folder_without_backups"
+  | "folder_unreachable" // gone, or the permission ended
   | "not_a_chat_export"
   | "backup_key_needed" // data {file, kind}: ask for its key, then call again with `keys`
   | "backup_key_wrong" // data {file, kind}
@@ -63,6 +66,9 @@ export interface Progress {
     | "guessing"
     | "saving"
     | "exporting"
+    // of a rehearsal: done and total count chunks
+    | "checking"
+    | "sampling"
     // of a password: done and total count steps
     | "staging"
     | "proving"
@@ -97,6 +103,50 @@ export interface SafeSummary {
   unlocked: boolean;
   /** In the trash until then (ISO 8601); null: not in the trash. */
   purgeAfter: string | null;
+  /** Which backups stay when new ones come; null: all. */
+  keep: KeepRule | null;
+  /** When it goes into the trash if nobody uses it; null: never. */
+  expires: string | null;
+  rehearsal: RehearsalNote | null;
+  /** When each comes next (ISO 8601), null: not again. */
+  reminders: Record<ReminderKind, string | null>;
+}
+
+export interface KeepRule {
+  last: number;
+  daily: number;
+  weekly: number;
+  monthly: number;
+}
+
+export type ReminderKind = "password" | "key" | "rehearsal";
+export type ReminderAnswer = "passed" | "failed" | "later" | "never" | "again";
+
+/** The newest rehearsal, as the site keeps it. */
+export interface RehearsalNote {
+  snapshot: string;
+  made: string;
+  passed: boolean;
+  chunks: number;
+  missing: number; // not there, or not what was backed up
+  sampled: number;
+  failure: string | null; // an error's code
+}
+
+/** A rehearsal just made. `made` is null where the site could not note it, or the backup lies in a folder. */
+export interface Rehearsal extends Omit<RehearsalNote, "made"> {
+  made: string | null;
+  sampledBytes: number;
+  mismatches: Change[];
+  error: EngineError | null;
+  openedBy: string[]; // "digits" "passkey" "vault": what opened the safe on this page
+}
+
+/** what: "chats" "messages" "media" "bytes". */
+export interface Change {
+  what: string;
+  before: number;
+  now: number;
 }
 
 /** What opens a safe. */
@@ -158,12 +208,38 @@ export interface SnapshotSummary {
   source: string | null; // from the manifest: only after it was opened
   counts: { chats: number; messages: number; media: number } | null;
   files: { path: string; size: number }[] | null;
+  chunks: number;
+  newest: boolean;
+  /** In the trash since, and deleted after; null: not there. */
+  trashed: string | null;
+  purgeAfter: string | null;
+  /** Since the last backup of the same chats; null: there is none, or it is not known. */
+  changes: SnapshotChanges | null;
+}
+
+export interface SnapshotChanges {
+  messages: number; // more (or fewer)
+  media: number;
+  added: number; // files
+  changed: number;
+  removed: number;
+}
+
+/** A folder of the person's own, open for this page. refused: entries in it that this safe's owner has not signed. */
+export interface OpenedFolder {
+  name: string;
+  snapshots: SnapshotSummary[];
+  refused: number;
 }
 
 export interface BackupResult {
   snapshot: string;
   sentBytes: number;
   knownBytes: number; // were there already, not sent again
+  newChunks: number;
+  knownChunks: number;
+  files: { path: string; new: number; known: number }[]; // bytes of content
+  changes: SnapshotChanges | null;
   seconds: number;
 }
 
@@ -192,6 +268,8 @@ export interface OpenedSnapshot {
   source: string;
   counts: { chats: number; messages: number; media: number };
   files: { path: string; size: number }[];
+  /** Where the backup holds another number than was written down when it was made: before is what was written. */
+  mismatches: Change[];
 }
 
 export interface ChatRow {
@@ -435,7 +513,26 @@ export interface Engine {
   /** Shows what was inspected: the reading verbs below then read it, without safe or site. Until `forget`. */
   openInspected(): Promise<OpenedSnapshot>;
   /** Backs up what was inspected. After a failure or cancel, calling it again continues. */
-  backup(safe: string, onProgress: OnProgress): Promise<BackupResult>;
+  backup(
+    safe: string,
+    /** to: "folder" is the one of `useFolder`. shrunk: the person has seen that it holds less (backup_shrank). */
+    options: { to: "site" | "folder"; shrunk: boolean },
+    onProgress: OnProgress,
+  ): Promise<BackupResult>;
+
+  // a backup's later life ---------------------------------------------------------------------------------------
+  trashSnapshot(safe: string, snapshot: string): Promise<{ purgeAfter: string }>;
+  untrashSnapshot(safe: string, snapshot: string): Promise<void>;
+  /** The snapshots that a rule would put into the trash now. */
+  previewKeep(safe: string, rule: KeepRule | null): Promise<string[]>;
+  setKeep(safe: string, rule: KeepRule | null): Promise<{ trashed: number }>;
+  keepSafe(safe: string): Promise<{ expires: string | null }>;
+  /** Opens a folder for this page; reading verbs then find its snapshots too. make: begin one where there is none. */
+  useFolder(safe: string, folder: FileSystemDirectoryHandle, make: boolean): Promise<OpenedFolder>;
+  forgetFolder(safe: string): Promise<void>;
+  /** Everything a restore needs, looked at; the site notes the result. A backup that fails resolves, with `error`. */
+  rehearse(safe: string, snapshot: string, onProgress: OnProgress): Promise<Rehearsal>;
+  answerReminder(safe: string, kind: ReminderKind, answer: ReminderAnswer): Promise<{ due: string | null }>;
 
   // restoring ---------------------------------------------------------------------------------------------------
   snapshots(safe: string): Promise<SnapshotSummary[]>;

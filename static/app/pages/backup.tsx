@@ -1,20 +1,21 @@
 /** Backing up: choose an export, see what was found, send it, see what was sent. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { AddBackup } from "../components/add_backup";
+import { BackedUp } from "../components/backed_up";
+import { BackupPlace, type Place } from "../components/backup_place";
 import { Button } from "../components/button";
 import { FoundSummary } from "../components/found_summary";
-import { Icon } from "../components/icon";
 import { ErrorNotice } from "../components/notice";
 import { Page } from "../components/page";
 import { ProgressPanel } from "../components/progress";
 import { ReadingSteps } from "../components/reading_steps";
+import { ShrunkNotice } from "../components/shrunk_notice";
 import { WithSafe } from "../components/with_safe";
 import { engine } from "../engine/client";
 import type { BackupResult, EngineError, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
-import { formatBytes, formatDuration } from "../i18n/format";
 import { t } from "../i18n/translate";
-import { HOME, Link, paths, useLeaveGuard } from "../router";
+import { HOME, useLeaveGuard } from "../router";
 import { refreshAccount } from "../state/account";
 import { takeCarried } from "../state/carried";
 import { useReading } from "../state/use_reading";
@@ -24,49 +25,11 @@ type Sending =
   | { is: "sending"; error: EngineError | null }
   | { is: "done"; result: BackupResult };
 
-function Done(props: { safe: string; result: BackupResult; onAnother: () => void }) {
-  const { result } = props;
-  return (
-    <>
-      <dl class="facts card">
-        <div>
-          <dt>{t("done.sent")}</dt>
-          <dd>{formatBytes(result.sentBytes)}</dd>
-        </div>
-        <div>
-          <dt>{t("done.known")}</dt>
-          <dd>{formatBytes(result.knownBytes)}</dd>
-        </div>
-        <div>
-          <dt>{t("done.time")}</dt>
-          <dd>{formatDuration(result.seconds)}</dd>
-        </div>
-      </dl>
-      <div class="form-actions">
-        <Link to={paths.read(props.safe, result.snapshot)} class="button button-primary">
-          <Icon name="chat" />
-          {t("done.read")}
-        </Link>
-        <Button icon="plus" onClick={props.onAnother}>
-          {t("done.another")}
-        </Button>
-      </div>
-      <section class="next-steps">
-        <h2>{t("done.next_title")}</h2>
-        <ul>
-          <li>{t("done.next_check")}</li>
-          <li>{t("done.next_key")}</li>
-          <li>{t("done.next_again")}</li>
-        </ul>
-      </section>
-    </>
-  );
-}
-
 function Backup(props: { safe: string }) {
   const work = useReading(useMemo(takeCarried, []));
   const [sending, setSending] = useState<Sending>({ is: "not yet" });
   const [progress, setProgress] = useState<Progress | null>(null);
+  const [place, setPlace] = useState<Place>({ to: "site" });
   const { step } = work;
   const unfinished = step.is === "reading" || (sending.is === "sending" && !sending.error);
   useLeaveGuard(unfinished ? t("backup.leave") : null);
@@ -79,11 +42,11 @@ function Backup(props: { safe: string }) {
     [],
   );
 
-  async function send() {
+  async function send(shrunk = false) {
     setProgress(null);
     setSending({ is: "sending", error: null });
     try {
-      const result = await engine.backup(props.safe, setProgress);
+      const result = await engine.backup(props.safe, { to: place.to, shrunk }, setProgress);
       setSending({ is: "done", result });
       void refreshAccount().catch(() => undefined);
     } catch (thrown) {
@@ -99,7 +62,7 @@ function Backup(props: { safe: string }) {
   if (sending.is === "done") {
     return (
       <Page title={t("done.title")} lead={t("done.lead")} step="done">
-        <Done safe={props.safe} result={sending.result} onAnother={startAgain} />
+        <BackedUp safe={props.safe} result={sending.result} onAnother={startAgain} />
       </Page>
     );
   }
@@ -107,6 +70,19 @@ function Backup(props: { safe: string }) {
     return (
       <Page title={t("backup.sending_title")} lead={t("backup.sending_lead")} step="sending">
         <ProgressPanel progress={progress} onCancel={() => engine.cancel()} />
+      </Page>
+    );
+  }
+  if (sending.is === "sending" && sending.error?.code === "backup_shrank") {
+    return (
+      <Page title={t("shrunk.title")} step="shrunk">
+        <ShrunkNotice error={sending.error} />
+        <div class="form-actions">
+          <Button look="primary" onClick={startAgain}>
+            {t("found.other")}
+          </Button>
+          <Button onClick={() => void send(true)}>{t("shrunk.go_on")}</Button>
+        </div>
       </Page>
     );
   }
@@ -139,6 +115,7 @@ function Backup(props: { safe: string }) {
           {t("found.other")}
         </Button>
       </p>
+      <BackupPlace safe={props.safe} place={place} onPlace={setPlace} />
       <div class="form-actions form-actions-sticky">
         <Button look="primary" icon="upload" onClick={() => void send()}>
           {t("found.back_up")}

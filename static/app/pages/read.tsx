@@ -1,5 +1,6 @@
 /** Opens a backup, then shows it. */
 import { useEffect, useState } from "preact/hooks";
+import { MismatchNotice } from "../components/mismatch_notice";
 import { ErrorNotice } from "../components/notice";
 import { Page } from "../components/page";
 import { ProgressPanel } from "../components/progress";
@@ -32,7 +33,12 @@ function Read(props: { safe: string; snapshot: string }) {
   useEffect(() => void open(), [safe, snapshot]);
 
   if (opened) {
-    return <Viewer opened={opened.snapshot} chats={opened.chats} local={false} onLeave={() => navigate(paths.safe(safe))} onKeep={null} />;
+    return (
+      <>
+        <MismatchNotice mismatches={opened.snapshot.mismatches} />
+        <Viewer opened={opened.snapshot} chats={opened.chats} local={false} onLeave={() => navigate(paths.safe(safe))} onKeep={null} />
+      </>
+    );
   }
   return (
     <Page title={t("read.opening_title")} lead={t("read.opening_lead")} back={{ to: paths.safe(safe), label: t("safe.backups") }}>

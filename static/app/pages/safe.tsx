@@ -1,24 +1,31 @@
 /** One safe: its backups, its key, its lock. */
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/button";
+import { DeleteSnapshot } from "../components/delete_snapshot";
 import { Dialog } from "../components/dialog";
 import { FilesPanel } from "../components/files_panel";
+import { FolderSection } from "../components/folder_section";
 import { Icon } from "../components/icon";
+import { KeepSection } from "../components/keep_section";
 import { KeySheet, type NewKey } from "../components/key_sheet";
+import { MismatchNotice } from "../components/mismatch_notice";
 import { ErrorNotice, Notice } from "../components/notice";
 import { OneFileDialog } from "../components/one_file_dialog";
 import { Page } from "../components/page";
 import { PasskeySection } from "../components/passkey_section";
 import { ProgressPanel, Waiting } from "../components/progress";
+import { RehearsalSection } from "../components/rehearsal_section";
+import { ReminderCard } from "../components/reminder_card";
+import { SnapshotList, TrashedList } from "../components/snapshot_list";
 import { WithSafe } from "../components/with_safe";
 import { safeName } from "../components/unlock_form";
 import { engine } from "../engine/client";
 import type { EngineError, Me, OpenedSnapshot, Progress, SafeSummary, SnapshotSummary } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
-import { formatBytes, formatDateTime } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { HOME, Link, navigate, paths } from "../router";
 import { noteSafe } from "../state/account";
+import { toast } from "../state/toast";
 
 /** The original files of a backup: its manifest has to be opened first. */
 function OriginalsDialog(props: { safe: string; snapshot: string; onClose: () => void }) {
@@ -39,6 +46,7 @@ function OriginalsDialog(props: { safe: string; snapshot: string; onClose: () =>
   return (
     <Dialog title={t("files.title")} onClose={props.onClose}>
       <ErrorNotice error={error} onRetry={() => void open()} />
+      <MismatchNotice mismatches={opened?.mismatches ?? []} />
       {opened ? <FilesPanel files={opened.files} /> : !error && <ProgressPanel plain progress={progress} />}
     </Dialog>
   );
@@ -59,41 +67,15 @@ function KeyDialog(props: { safe: string; email: string; onClose: () => void }) 
   );
 }
 
-function SnapshotRow(props: { safe: string; snapshot: SnapshotSummary; onFiles: () => void; onOneFile: () => void }) {
-  const { snapshot } = props;
-  return (
-    <li class="card snapshot-card">
-      <div class="row-main">
-        <h2>{formatDateTime(snapshot.created)}</h2>
-        <p class="soft dotted">
-          <span>{formatBytes(snapshot.bytes)}</span>
-          {snapshot.counts && <span>{t("count.chats", { count: snapshot.counts.chats })}</span>}
-          {snapshot.counts && <span>{t("count.messages", { count: snapshot.counts.messages })}</span>}
-          {snapshot.counts && <span>{t("count.media", { count: snapshot.counts.media })}</span>}
-        </p>
-      </div>
-      <div class="card-actions">
-        <Link to={paths.read(props.safe, snapshot.snapshot)} class="button button-primary">
-          <Icon name="chat" />
-          {t("safe.read")}
-        </Link>
-        <Button icon="download" onClick={props.onFiles}>
-          {t("safe.originals")}
-        </Button>
-        <Button icon="file" onClick={props.onOneFile}>
-          {t("one_file.title")}
-        </Button>
-      </div>
-    </li>
-  );
-}
-
 function Safe(props: { safe: SafeSummary; me: Me }) {
   const { safe } = props;
   const [snapshots, setSnapshots] = useState<SnapshotSummary[] | null>(null);
   const [error, setError] = useState<EngineError | null>(null);
   const [warning, setWarning] = useState<EngineError | null>(null);
-  const [showing, setShowing] = useState<"key" | { snapshot: string } | { whole: SnapshotSummary } | null>(null);
+  const [showing, setShowing] = useState<
+    "key" | { snapshot: string } | { leaving: SnapshotSummary } | { whole: SnapshotSummary } | null
+  >(null);
+  const [takingOut, setTakingOut] = useState<string | null>(null);
 
   async function load() {
     setError(null);
@@ -110,6 +92,24 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
       (thrown) => setWarning(asEngineError(thrown)),
     );
   }, [safe.safe]);
+
+  async function takeOut(snapshot: SnapshotSummary) {
+    setError(null);
+    setTakingOut(snapshot.snapshot);
+    try {
+      await engine.untrashSnapshot(safe.safe, snapshot.snapshot);
+      toast(t("snapshot.taken_out"));
+      await load();
+    } catch (thrown) {
+      setError(asEngineError(thrown));
+    } finally {
+      setTakingOut(null);
+    }
+  }
+
+  const staying = snapshots?.filter((snapshot) => snapshot.trashed === null) ?? null;
+  const trashed = snapshots?.filter((snapshot) => snapshot.trashed !== null) ?? [];
+  const showFiles = (snapshot: string) => setShowing({ snapshot });
 
   async function lock() {
     await engine.lock(safe.safe);
@@ -147,24 +147,51 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
       <ErrorNotice error={warning} />
       <ErrorNotice error={error} onRetry={() => void load()} />
       {!snapshots && !error && <Waiting />}
-      {snapshots?.length === 0 && <p class="empty">{t("safe.empty")}</p>}
-      {snapshots && snapshots.length > 0 && (
-        <ul class="safe-list">
-          {snapshots.map((snapshot) => (
-            <SnapshotRow
-              key={snapshot.snapshot}
-              safe={safe.safe}
-              snapshot={snapshot}
-              onFiles={() => setShowing({ snapshot: snapshot.snapshot })}
-              onOneFile={() => setShowing({ whole: snapshot })}
-            />
-          ))}
-        </ul>
+      <ReminderCard safe={safe} email={props.me.email} />
+      {staying?.length === 0 && (
+        <div class="empty">
+          <p>{t("safe.empty")}</p>
+          <p>
+            <Link to={paths.backup(safe.safe)}>{t("safe.empty_next")}</Link>
+          </p>
+        </div>
       )}
+      {staying && staying.length > 0 && (
+        <>
+          <h2 class="visually-hidden">{t("safe.list")}</h2>
+          <SnapshotList
+            safe={safe.safe}
+            snapshots={staying}
+            onFiles={showFiles}
+            onOneFile={(whole) => setShowing({ whole })}
+            onDelete={(leaving) => setShowing({ leaving })}
+          />
+        </>
+      )}
+      {trashed.length > 0 && (
+        <details class="card trash-list">
+          <summary>{t("snapshot.trash", { count: trashed.length })}</summary>
+          <TrashedList snapshots={trashed} busy={takingOut} onTakeOut={(snapshot) => void takeOut(snapshot)} />
+        </details>
+      )}
+      {staying?.[0] && <RehearsalSection safe={safe} newest={staying[0].snapshot} />}
+      {staying && <KeepSection safe={safe} snapshots={staying} onChanged={() => void load()} />}
+      <FolderSection safe={safe} onFiles={showFiles} />
       <PasskeySection safe={safe} email={props.me.email} />
       {showing === "key" && <KeyDialog safe={safe.safe} email={props.me.email} onClose={() => setShowing(null)} />}
       {showing !== null && showing !== "key" && "whole" in showing && (
         <OneFileDialog safe={safe.safe} email={props.me.email} snapshot={showing.whole} onClose={() => setShowing(null)} />
+      )}
+      {showing !== null && showing !== "key" && "leaving" in showing && (
+        <DeleteSnapshot
+          safe={safe.safe}
+          snapshot={showing.leaving}
+          onClose={() => setShowing(null)}
+          onDone={() => {
+            setShowing(null);
+            void load();
+          }}
+        />
       )}
       {showing !== null && showing !== "key" && "snapshot" in showing && (
         <OriginalsDialog safe={safe.safe} snapshot={showing.snapshot} onClose={() => setShowing(null)} />
