@@ -68,7 +68,8 @@ async def export_chats(state: State, options: Json, to: Any | None, report: Repo
     zone = [(int(start), int(minutes)) for start, minutes in options.get("zone") or ()]
     chosen = None if chats is None else [int(chat) for chat in chats]
     media = None if options.get("media") is False else fetch
-    job = ExportJob(reading.archive, str(options.get("format")), chosen, media, zone)
+    since, until = (None if options.get(end) is None else int(options[end]) for end in ("since", "until"))
+    job = ExportJob(reading.archive, str(options.get("format")), chosen, media, zone, since, until)
     if to is not None and bridge.js.isFolder(to):
         await run_export(job, HandleFolder(to), report)
         return None

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from webapp.engine.errors import CofferError, HeadMismatch
-from webapp.engine.ports import Reporter
+from webapp.engine.ports import Progress, Reporter
 
 from . import bridge
 from .crossing import crossing
@@ -37,6 +37,16 @@ class BrowserInflater:
         if inflated is None:
             raise ChunkDamaged
         return inflated
+
+
+class Unreported:
+    """A reporter for verbs that the page does not follow."""
+
+    def __call__(self, progress: Progress) -> None:
+        return
+
+    def check(self) -> None:
+        return
 
 
 async def snapshots(state: State, safe: str) -> list[Json]:
@@ -108,6 +118,7 @@ async def open_inspected(state: State) -> Json:
         "source": reading.source,
         "counts": {"chats": len(found.chats), "messages": found.messages, "media": found.media},
         "files": [{"path": source.name, "size": source.size} for source in reading.sources],
+        "mismatches": [],
     }
 
 
@@ -119,8 +130,10 @@ def opened(state: State) -> "OpenedSnapshot | OpenedReading":
 
 
 async def media(state: State, identity: int) -> Any:
-    data, mime = await opened(state).media(identity)
-    return bridge.js.blob(crossing(data), mime)
+    # A Blob put together from parts: the browser may keep it on disk, and seeks in it (docs/decisions/0021).
+    sink = BrowserSink(None)
+    mime = await opened(state).save_media(identity, sink, Unreported())
+    return bridge.js.typed(sink.blob(), mime)
 
 
 async def download(state: State, path: str, to: Any, report: Reporter) -> Any:

@@ -82,6 +82,41 @@ class OpenedSnapshot:
                 ), row.mime
         raise NotInBackup
 
+    async def save_media(self, identity: int, sink: Sink, report: Reporter) -> str:
+        """A medium into a sink, → its MIME type. One that lies in its file as it is (most videos do) is
+        handed on chunk by chunk; what has to be unpacked or decrypted first goes in one part.
+
+        Raises NotInBackup, ChunkDamaged, NetworkDown, Cancelled, DiskFull; the sink is aborted then.
+        """
+        place = self._as_it_lies(identity)
+        if place is not None:
+            file, offset, length, mime = place
+            await self._reader.save_range(file, offset, length, sink, report)
+            return mime
+        try:
+            data, mime = await self.media(identity)
+            await sink.write(data)
+        except BaseException:
+            await sink.abort()
+            raise
+        await sink.close()
+        return mime
+
+    def _as_it_lies(self, identity: int) -> tuple[ManifestFile, int, int, str] | None:
+        """(file, offset, length, MIME type) of a medium whose bytes stand in its file unchanged, else None."""
+        row = self.archive.media_by_id(identity)
+        if row is None or row.source is None or not 0 <= row.source < len(self.manifest.files):
+            return None
+        file = self.manifest.files[row.source]
+        if self.archive.seal(identity):
+            return None
+        if not row.member:
+            return file, 0, file.size, row.mime
+        for member in file.members:
+            if member.path == row.member and member.method == STORED and member.compressed_size:
+                return file, member.offset, member.compressed_size, row.mime
+        return None
+
     def _of_inner_zip(self, unpacked: Data, path: str) -> Data:
         """A medium in a zip that lies in the zip that was chosen."""
         if len(unpacked) > LARGEST_INNER:

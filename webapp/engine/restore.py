@@ -82,8 +82,13 @@ class SnapshotReader:
 
     async def save(self, file: ManifestFile, sink: Sink, report: Reporter) -> None:
         """A whole file into a sink, front to back, in bounded memory; the sink is closed only when all is there."""
+        await self.save_range(file, 0, file.size, sink, report)
+
+    async def save_range(self, file: ManifestFile, offset: int, length: int, sink: Sink, report: Reporter) -> None:
+        """The same for a part of a file; at most KEPT_BYTES and a chunk are in memory, however long it is."""
+        pieces = _pieces_of_range(file.pieces, offset, length)
         try:
-            async for part in self._parts(file.pieces, file.size, file.path, report):
+            async for part in self._parts(pieces, length, file.path, report):
                 await sink.write(part)
         except BaseException:
             await sink.abort()

@@ -61,6 +61,9 @@ export function BackedUp(props: { safe: string; result: BackupResult; onAnother:
           <Icon name="chat" />
           {t("done.read")}
         </Link>
+        <Link to={paths.safe(props.safe)} class="button button-secondary">
+          {t("done.all")}
+        </Link>
         <Button icon="plus" onClick={props.onAnother}>
           {t("done.another")}
         </Button>

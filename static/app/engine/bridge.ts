@@ -401,6 +401,8 @@ export function makeBridge(cancelFlag: Int32Array) {
     backupFolder: (handle: FileSystemDirectoryHandle): BackupFolder => new BackupFolder(handle),
     exportFolder: (handle: FileSystemDirectoryHandle): ExportFolder => new ExportFolder(handle),
     streamSink: (stream: WritableStream<Uint8Array>): StreamSink => new StreamSink(stream),
+    /** The same bytes, of a type that the page can show; nothing is copied. */
+    typed: (blob: Blob, type: string): Blob => blob.slice(0, blob.size, type),
     blob: (data: Bytes, type: string): Blob => new Blob([own(data)], { type }),
     toFile: (data: Bytes, name: string, type: string): File => new File([own(data)], name, { type }),
 

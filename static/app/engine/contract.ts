@@ -583,7 +583,15 @@ export interface Engine {
    * zone: as in `statistics`. Progress counts messages.
    */
   exportChats(
-    options: { chats: number[] | null; format: ExportFormat; media?: boolean; zone?: [number, number][] },
+    options: {
+      chats: number[] | null;
+      format: ExportFormat;
+      media?: boolean;
+      zone?: [number, number][];
+      /** Only messages of that time, in milliseconds as in MessageRow, half-open. Media of others are not fetched. */
+      since?: number | null;
+      until?: number | null;
+    },
     to: FileSystemDirectoryHandle | FileSystemWritableFileStream | null,
     onProgress: OnProgress,
   ): Promise<Blob | null>;

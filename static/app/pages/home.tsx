@@ -74,6 +74,11 @@ function SafeCard(props: { safe: SafeSummary }) {
             {t("home.open_backups")}
           </Link>
         )}
+        {safe.snapshots === 0 && !safe.purgeAfter && (
+          <Link to={paths.safe(safe.safe)} class="button button-quiet">
+            {t("home.open_safe")}
+          </Link>
+        )}
         {safe.vault && (
           <Link to={paths.activity(safe.safe)} class="button button-quiet">
             {t("activity.title")}

@@ -6,9 +6,8 @@ import zipfile
 
 import pytest
 
-from tests.flows.circle.world import Chosen, Collected, Watcher
+from tests.flows.circle.world import Chosen, Collected, Watcher, alter, flip
 from webapp.engine.errors import Cancelled, ChunkDamaged, HeadMismatch, KeyOfAnotherSafe, ManifestDamaged, NetworkDown
-from webapp.engine.ports import Response
 from webapp.engine.recovery_key import format_digits
 from webapp.engine.restore import require_remembered
 from webapp.engine.safes import unlock_with_key, unlock_with_password
@@ -125,19 +124,6 @@ def test_progress_counts_every_byte_and_ends_at_the_whole(visitor, run):
     sealing = [progress for progress in watcher.seen if progress.stage == "sealing"]
     assert sealing[-1].done == sealing[-1].total == sum(file.size for file in FILES)
     assert [progress.done for progress in sealing] == sorted(progress.done for progress in sealing)
-
-
-def alter(matching: str, change):
-    def tamper(method: str, path: str, response: Response) -> Response:
-        if matching in path and response.status == 200:
-            return Response(response.status, response.headers, change(bytes(response.body)))
-        return response
-
-    return tamper
-
-
-def flip(body: bytes) -> bytes:
-    return body[:-40] + bytes([body[-40] ^ 1]) + body[-39:]
 
 
 def test_a_damaged_chunk_is_refused_and_a_retry_reads_it_anew(visitor, run):

@@ -1,6 +1,6 @@
 """The whole engine, native, against the real site and vault in one process: accounts, chunks, snapshots, guesses."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.flows.circle.doubles import Chosen, Collected, Watcher
@@ -95,3 +95,19 @@ class Visitor:
             assert sink.closed
             files[file.path] = sink.content
         return files
+
+
+def alter(matching: str, change: Callable[[bytes], bytes]) -> Any:
+    """What a site that misbehaves does to replies whose address holds `matching`."""
+
+    def tamper(method: str, path: str, response: Response) -> Response:
+        if matching in path and response.status == 200:
+            return Response(response.status, response.headers, change(bytes(response.body)))  # type: ignore[call-overload]
+        return response
+
+    return tamper
+
+
+def flip(body: bytes) -> bytes:
+    """One bit near the end is another."""
+    return body[:-40] + bytes([body[-40] ^ 1]) + body[-39:]

@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -220,6 +221,25 @@ def test_in_text_no_line_of_a_message_passes_for_a_message(archive: Archive) -> 
     assert len([line for line in lines if re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - ", line)]) == MANY + 1
     assert "    second line" in lines
     assert "2022-05-20 10:00:00 - " in lines[0]
+
+
+def test_a_range_of_time_exports_only_its_messages_and_fetches_only_their_media(archive: Archive) -> None:
+    rows = [row for chat in archive.chats() for row in archive.slice(chat.id, 0, chat.messages)]
+    times = sorted(row.timestamp for row in rows if row.timestamp is not None)
+    since, until = times[len(times) // 3], times[2 * len(times) // 3]
+    within = [row for row in rows if row.timestamp is not None and since <= row.timestamp < until]
+    assert 0 < len(within) < len(rows)
+    asked: list[int] = []
+
+    async def noting(media: Any) -> Data:
+        asked.append(media.id)
+        return await fetch(media)
+
+    job = ExportJob(archive, "json", None, noting, since=since, until=until)
+    asyncio.run(export_chats(job, MemoryFolder(), Quiet()))
+    assert job.messages == len(within)
+    shown = {row.media.id for row in within if row.media is not None and row.media.source is not None}
+    assert set(asked) == shown
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -54,6 +54,9 @@ class ExportJob:
     chats: Sequence[int] | None = None
     fetch_media: FetchMedia | None = None
     zone: Sequence[tuple[int, int]] = ()
+    since: int | None = None
+    until: int | None = None
+    """Milliseconds as the archive has them, half-open; with either, messages without a time are left out."""
     missing_media: int = field(default=0, init=False)
     messages: int = field(default=0, init=False)
 
@@ -88,7 +91,7 @@ async def export_chats(job: ExportJob, folder: Folder, report: Reporter) -> None
     chosen = [chat for chat in job.archive.chats() if job.chats is None or chat.id in job.chats]
     if job.chats is not None and len(chosen) < len(set(job.chats)):
         raise NoSuchChat(data={"chats": list(job.chats)})
-    total = sum(chat.messages for chat in chosen)
+    total = sum(_messages(job, chat) for chat in chosen)
     names = job.archive.names()
     files: list[ChatFile] = []
     for number, chat in enumerate(chosen, start=1):
@@ -126,7 +129,7 @@ def _exporter(format: str) -> Exporter:
 
 def _lines(job: ExportJob, file: ChatFile, media: dict[int, MediaRow], report: Reporter, total: int) -> Iterator[Line]:
     """A chat's messages in order; the media they show are left in `media`, to be written after the chat."""
-    for rows, details in _batches(job.archive, file.chat.id):
+    for rows, details in _batches(job, file.chat.id):
         report.check()
         for row in rows:
             path = ""
@@ -157,9 +160,23 @@ async def _write_medium(job: ExportJob, media: MediaRow, folder: Folder) -> None
     await sink.close()
 
 
-def _batches(archive: Archive, chat: int) -> Iterator[tuple[list[MessageRow], dict[int, MessageDetails]]]:
+def _messages(job: ExportJob, chat: ChatRow) -> int:
+    if job.since is None and job.until is None:
+        return chat.messages
+    count = "SELECT count(*) FROM messages WHERE chat = :chat AND (:since IS NULL OR timestamp >= :since)"
+    values = {"chat": chat.id, "since": job.since, "until": job.until}
+    found = job.archive.connection.execute(f"{count} AND (:until IS NULL OR timestamp < :until)", values)
+    return int(found.fetchone()[0])
+
+
+def _batches(job: ExportJob, chat: int) -> Iterator[tuple[list[MessageRow], dict[int, MessageDetails]]]:
     # One statement read to its end, so that messages of the same time and place in the source cannot be lost.
-    cursor = archive.connection.execute(f"{MESSAGE_QUERY} WHERE m.chat = ? ORDER BY m.timestamp, m.sequence", (chat,))
+    connection = job.archive.connection
+    cursor = connection.execute(
+        f"{MESSAGE_QUERY} WHERE m.chat = :chat AND (:since IS NULL OR m.timestamp >= :since)"
+        " AND (:until IS NULL OR m.timestamp < :until) ORDER BY m.timestamp, m.sequence",
+        {"chat": chat, "since": job.since, "until": job.until},
+    )
     while batch := cursor.fetchmany(BATCH):
         rows = [message_row(row) for row in batch]
-        yield rows, details_of(archive.connection, [row.id for row in rows])
+        yield rows, details_of(connection, [row.id for row in rows])
