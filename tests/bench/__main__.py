@@ -17,6 +17,7 @@ ROOMS = (
     "search",
     "viewer",
     "export",
+    "partial",
     "vault",
     "collection",
 )
