@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.circle.world import Chosen, Collected, Watcher
+from tests.flows.circle.doubles import Chosen, Collected, Watcher
 from webapp.cli.crypto import NativeCrypto
 from webapp.cli.folder_access import DiskFolderAccess
 from webapp.engine.backup import Backup, BackupResult, Content, Owner, backup
