@@ -50,10 +50,8 @@ class SafeRow:
     purge_after: str | None  # in the trash until then
     keep: KeepRule | None = None
     expires: str | None = None
-    rehearsal: Mapping[str, Any] | None = (
-        None  # the newest, as `note_rehearsal` gives it
-    )
-    reminders: Mapping[str, str | None] = field(default_factory=dict)  # kind → due, None for never
+    rehearsal: Mapping[str, Any] | None = None  # as `note_rehearsal` gives it
+    reminders: Mapping[str, str | None] = field(default_factory=dict)  # kind → due or None
 
 
 @dataclass(frozen=True, slots=True)
