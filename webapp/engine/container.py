@@ -25,7 +25,8 @@ from .format.manifest import ChunkRow, Manifest
 from .ports import CryptoProvider, Data, Progress, Reporter, Sink, Source
 from .recovery_key import require_key_of_safe
 from .restore import fetch_sealed_manifest
-from .site_client import BATCH_BYTES, MAX_IDS, Proof, SealedChunk, SnapshotRow
+from .site_client import BATCH_BYTES, MAX_IDS, SealedChunk, SnapshotRow
+from .site_life import Proof
 from .store import SnapshotStore
 
 NOBODY = bytes(16)
