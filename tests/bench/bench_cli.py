@@ -104,13 +104,13 @@ def _versus(figure: str, ours: float, theirs: float) -> Row:
 
 def _sent(figure: str, told: dict[str, Any], changed: int) -> Row:
     """What was sent of the chosen files, the archive counted apart."""
-    new = sum(file["new_bytes"] for file in told["files"])
+    sent = sum(file["sent_bytes"] for file in told["files"])
     allowed = 1.1 * changed + CHUNK
     return {
         "figure": figure,
-        "ours": f"{new / MIB:.2f} MiB",
+        "ours": f"{sent / MIB:.2f} MiB",
         "beside": f"{changed / MIB:.2f} MiB",
-        "ratio": new / allowed,
+        "ratio": sent / allowed,
         "at_most": 1.0,
     }
 

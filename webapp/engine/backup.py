@@ -14,7 +14,7 @@ from vault.wire.owner_proof import Action
 from .completeness import Totals, require_not_shrunk
 from .crypto.keys import BackupKey
 from .errors import ChunkDamaged, SiteRefused
-from .format.chunk import chunk_id, open_chunk, seal_chunk
+from .format.chunk import LARGE_CONTENT, chunk_id, open_chunk, seal_chunk
 from .format.head import head_of, id_list
 from .format.manifest import ChunkRow, Manifest, ManifestFile, Member, seal_manifest
 from .format.pieces import Cut, Piece, Region, cut_source
@@ -30,12 +30,14 @@ MAX_COMMITS = 3
 
 @dataclass(frozen=True, slots=True)
 class BackupFile:
-    """A source with the regions it is cut at and, for a zip, the members a restore may open one by one."""
+    """A source with the regions it is cut at (or, where given, its very cuts) and, for a zip, the members a restore may
+    open one by one."""
 
     source: Source
     path: str
     regions: tuple[Region, ...]
     members: tuple[Member, ...] = ()
+    cuts: tuple[Cut, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,12 @@ class Owner:
 
 @dataclass(slots=True)
 class FileShare:
-    """Of one chosen file, in bytes of content: what had to be sent, and what was there already."""
+    """Of one chosen file, in bytes of content: what had to be sent, and what was there already; sent: sealed bytes."""
 
     path: str
     new: int = 0
     known: int = 0
+    sent: int = 0
 
 
 @dataclass(slots=True)
@@ -163,7 +166,7 @@ class Backup:
 
     def _cuts(self) -> Iterator[tuple[int, Cut]]:
         for number, file in enumerate(self._all):
-            for cut in cut_source(file.source.size, file.regions):
+            for cut in cut_source(file.source.size, file.regions) if file.cuts is None else file.cuts:
                 yield number, cut
 
     async def _windows(self, report: Reporter) -> AsyncIterator[list[_Placed]]:
@@ -184,7 +187,7 @@ class Backup:
 
     async def _read(self, source: Source, cut: Cut) -> Data:
         if cut.compress:
-            return b"".join(source.read(offset, length) for offset, length in cut.ranges)
+            return _gathered(source, cut)
         parts = [await source.data(offset, length) for offset, length in cut.ranges]
         return parts[0] if len(parts) == 1 else self._provider.join(parts)
 
@@ -273,6 +276,7 @@ class Backup:
             )
             digest = await self._provider.sha256(sealed)
             batch.append(SealedChunk(placed.identity, sealed, digest))
+            result.files[placed.file].sent += len(sealed)
             rows.append(ChunkRow(placed.identity, len(placed.content), len(sealed), digest))
             del placed, sealed
         if self._sending is not None:
@@ -330,6 +334,15 @@ class Backup:
         )
         await self._site.commit(self._owner.safe, self._snapshot, previous_head, sealed, ids, proof)
         return head
+
+
+def _gathered(source: Source, cut: Cut) -> bytes:
+    """A cut's content, in the heap. Ranges close together are read at once: in a browser each read is a journey."""
+    start, end = cut.ranges[0][0], sum(cut.ranges[-1])
+    if len(cut.ranges) > 1 and end - start <= min(LARGE_CONTENT, 8 * cut.size):
+        span = source.read(start, end - start)
+        return b"".join(span[offset - start : offset - start + length] for offset, length in cut.ranges)
+    return b"".join(source.read(offset, length) for offset, length in cut.ranges)
 
 
 async def backup(job: Backup, previous_head: bytes | None, report: Reporter) -> BackupResult:

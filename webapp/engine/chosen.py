@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .archive import ArchiveWriter, Found, begin, build_search_index, finish, found_in, merge, to_bytes
 from .backup import BackupFile, Content
@@ -154,5 +154,5 @@ def _with_own_paths(files: list[BackupFile]) -> tuple[BackupFile, ...]:
         while path in taken:
             path, number = f"{stem} ({number}){dot}{ending}", number + 1
         taken.add(path)
-        unique.append(BackupFile(file.source, path, file.regions, file.members))
+        unique.append(replace(file, path=path))
     return tuple(unique)

@@ -1,10 +1,12 @@
-"""Where a chosen file is cut into chunks, by looking at its content: a zip at its members, anything else as a whole."""
+"""Where a chosen file is cut into chunks, by looking at its content: a zip at its members, a database by its pages,
+anything else as a whole."""
 
 from .backup import BackupFile
 from .format.manifest import Member
 from .format.pieces import Region
 from .ports import Source
 from .readers.items import encoding_of
+from .sqlite_cuts import sqlite_cuts
 from .zip_index import STORED, ZipMember, is_zip, zip_members
 
 SNIFF_BYTES = 4096
@@ -14,6 +16,8 @@ SQLITE_MAGIC = b"SQLite format 3\x00"
 def cut(source: Source) -> BackupFile:
     """A source with its regions. Raises the errors of `zip_members` for a damaged zip."""
     head = source.read(0, SNIFF_BYTES)
+    if head.startswith(SQLITE_MAGIC):
+        return BackupFile(source, source.name, (), cuts=tuple(sqlite_cuts(source)))
     if not is_zip(head):
         return BackupFile(source, source.name, (Region(0, source.size, _compressible(head)),))
     members = zip_members(source)

@@ -96,7 +96,10 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
         "snapshot": result.snapshot.hex(),
         "sent_bytes": result.sent,
         "known_bytes": result.known,
-        "files": [{"path": file.path, "new_bytes": file.new, "known_bytes": file.known} for file in result.files],
+        "files": [
+            {"path": file.path, "new_bytes": file.new, "known_bytes": file.known, "sent_bytes": file.sent}
+            for file in result.files
+        ],
         **content.counts,
         "head_remembered": remembered,
         "seconds": round(time.monotonic() - started, 3),
