@@ -67,7 +67,7 @@ def test_asking_signs_everybody_out_and_puts_the_safes_into_the_trash(mira: Clie
     assert not AppToken.objects.exists()
     assert Safe.objects.get().trashed is not None
     assert "Your Coffer account will be deleted" in subjects()
-    assert "1 safes" in Mail.objects.order_by("pk").last().text
+    assert "safes: 1" in Mail.objects.order_by("pk").last().text
 
 
 def test_the_address_has_to_be_typed(mira: Client) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
@@ -20,7 +19,7 @@ class QuotaForm(forms.ModelForm):  # type: ignore[type-arg]
     """In gigabytes, as the site's own limit is set."""
 
     gigabytes = forms.DecimalField(
-        label=_("gigabytes"),
+        label=_("Gigabytes"),
         min_value=0,
         max_value=1_000_000,
         decimal_places=3,
@@ -59,8 +58,8 @@ class QuotaAdmin(ModelAdmin):  # type: ignore[misc]
 
     @admin.display(description=_("limit"), ordering="bytes")
     def limit(self, quota: Quota) -> str:
-        return str(filesizeformat(quota.bytes))
+        return str(quota)
 
     @admin.display(description=_("stored"))
     def stored(self, quota: Quota) -> str:
-        return str(filesizeformat(stored_bytes(quota.account)))
+        return f"{stored_bytes(quota.account) / GIGABYTE:.1f} GB"

@@ -20,6 +20,7 @@ from webapp.server.notices.models import Mail
 
 from . import reachable
 from .models import TaskRun
+from .sizes import said
 
 LARGEST = 10
 
@@ -29,9 +30,14 @@ class Figure:
     """One number with its name; wrong: somebody should look at it."""
 
     name: str
-    value: object
+    value: int
     size: bool = False
     wrong: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The number as the page says it."""
+        return said(self.value) if self.size else f"{self.value:,}"
 
 
 def on_the_front_page() -> None:
@@ -138,8 +144,8 @@ def _largest() -> list[dict[str, object]]:
         {
             "email": row.email,
             "address": reverse("admin:accounts_account_change", args=[row.pk]),
-            "stored": row.stored,
-            "limit": row.own_limit or settings.COFFER_QUOTA_BYTES,
+            "stored": said(row.stored),
+            "limit": said(row.own_limit or settings.COFFER_QUOTA_BYTES),
             "share": round(100 * row.stored / (row.own_limit or settings.COFFER_QUOTA_BYTES or 1)),
         }
         for row in rows
@@ -159,7 +165,7 @@ def _damaged() -> list[dict[str, object]]:
             "safe": bytes(row["safe__safe_id"]).hex()[:8],
             "email": row["safe__account__email"],
             "count": row["count"],
-            "size": row["size"],
+            "size": said(row["size"]),
         }
         for row in rows
     ]
