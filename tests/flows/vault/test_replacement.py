@@ -150,18 +150,16 @@ def test_only_the_owners_signature_over_old_and_new_record_promotes(person, run,
     assert states() == ["active", "staged"]
 
 
-def test_staging_needs_the_owners_signature_for_staging(person, run, old):
+def test_staging_needs_the_owners_signature_for_staging(person, run, old, monkeypatch):
     client, action = person.client, Action.REGISTER_RECORD
     real = type(client).proof
 
     def signing(self, ticket, safe, key, asked, content, **where):
         return real(self, ticket, safe, key, action if asked is Action.STAGE_RECORD else asked, content, **where)
 
-    type(client)._proof = signing
-    try:
+    with monkeypatch.context() as other:
+        other.setattr(type(client), "proof", signing)
         assert code_of(run, client.stage_password(person.safe, person.key, NEW)) == "proof_refused"
-    finally:
-        type(client)._proof = real
     stranger = person.somebody_else()
     assert code_of(run, stranger.client.stage_password(person.safe, stranger.key, NEW)) == "proof_refused"
 
