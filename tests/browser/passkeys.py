@@ -39,8 +39,20 @@ class Device:
         self.protocol.send("WebAuthn.clearCredentials", {"authenticatorId": self.id})
 
 
+def to_ways(page: Page) -> None:
+    """From the open safe's page to the ways to open it."""
+    page.get_by_role("link", name="Ways to open this safe").click()
+    expect(page.get_by_role("heading", name="Ways to open this safe")).to_be_visible(timeout=steps.LONG)
+
+
+def to_backups(page: Page) -> None:
+    """And back."""
+    page.get_by_role("link", name="Backups").first.click()
+    steps.see_backups(page)
+
+
 def begin_to_add(page: Page, name: str = "My laptop") -> Locator:
-    """Fills in the window for a new passkey and sends it off → the window."""
+    """On the page of ways: fills in the window for a new passkey and sends it off → the window."""
     page.get_by_role("button", name="Add a passkey").click()
     dialog = page.get_by_role("dialog", name="Add a passkey")
     dialog.get_by_label("Name").fill(name)
@@ -49,8 +61,11 @@ def begin_to_add(page: Page, name: str = "My laptop") -> Locator:
 
 
 def add_passkey(page: Page, name: str = "My laptop") -> None:
+    """From the open safe's page and back to it."""
+    to_ways(page)
     begin_to_add(page, name)
     expect(page.get_by_role("list", name="Passkeys of this safe")).to_contain_text(name, timeout=steps.LONG)
+    to_backups(page)
 
 
 def to_open_safe(product: Product, page: Page, folder: Path) -> tuple[str, str]:

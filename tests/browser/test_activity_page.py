@@ -28,7 +28,7 @@ def everywhere(page: Page, look: Look, state: str) -> None:
 
 
 def guess(page: Page, password: str) -> None:
-    """From the start page, the safe locked: one try."""
+    """From the start page, the safe locked: one guess."""
     page.goto("/app/")
     page.get_by_role("link", name=re.compile("Back up chats|Open backups")).first.click()
     steps.type_password(page, password)
@@ -67,7 +67,7 @@ def test_activity_is_shown_downloaded_and_verified(
     page.goto("/app/")
     page.get_by_role("link", name="Activity").click()
     expect(page.get_by_role("heading", name="Activity")).to_be_visible(timeout=steps.LONG)
-    expect(page.get_by_text("2 wrong passwords since your last unlock")).to_be_visible(timeout=steps.LONG)
+    expect(page.get_by_text("2 wrong passwords so far")).to_be_visible(timeout=steps.LONG)
     expect(page.get_by_text("A wrong password: number 2 in a row, 8 guesses left.")).to_be_visible()
     everywhere(page, look, "activity, two wrong")
     page.get_by_role("button", name="Unlocks").focus()
@@ -86,6 +86,9 @@ def test_activity_is_shown_downloaded_and_verified(
     assert verified(page, saved)["verified"] is False
     guess(page, PASSWORD)
     expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=steps.LONG)
+    page.goto("/app/")
+    page.get_by_role("link", name="Activity").click()
+    expect(page.get_by_text("No wrong password since your last unlock")).to_be_visible(timeout=steps.LONG)
     assert look.found == []
 
 

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import passkeys, steps
-from tests.browser.passkeys import PASSWORD, Device, add_passkey, lock, to_open_safe, vault_rows
+from tests.browser.passkeys import PASSWORD, Device, add_passkey, lock, to_backups, to_open_safe, to_ways, vault_rows
 from tests.browser.product import Product
 
 NewContext = Callable[..., BrowserContext]
@@ -28,14 +28,17 @@ def test_a_passkey_opens_the_safe_and_costs_no_guess(product: Product, new_conte
     address, _ = to_open_safe(product, page, tmp_path)
     add_passkey(page)
     assert len(device.credentials()) == 1
+    to_ways(page)
     see(page, "Not used yet")
+    to_backups(page)
 
     before = vault_rows(product)
     lock(page)
     open_with_passkey(page)
     steps.see_backups(page)
-    see(page, "Last used")
     assert vault_rows(product) == before
+    to_ways(page)
+    see(page, "Last used")
 
     # Another browser, without the passkey, is told so, and the other ways are there.
     other = new_context().new_page()
@@ -72,6 +75,7 @@ def test_a_passkey_that_cannot_make_secrets_is_refused_in_plain_words(
     page = new_context().new_page()
     Device(page, prf=False)
     to_open_safe(product, page, tmp_path)
+    to_ways(page)
     dialog = passkeys.begin_to_add(page)
     see(page, "This browser, or the passkey you chose, cannot open safes.")
     see(page, "The password and the 64-digit key always work.")
@@ -104,6 +108,7 @@ def test_a_browser_that_cannot_says_so_and_what_else_works(
     expect(other.get_by_role("button", name="Open with a passkey")).to_have_count(0)
     steps.type_key(other, digits)
     steps.see_backups(other)
+    to_ways(other)
     expect(other.get_by_role("list", name="Passkeys of this safe")).to_contain_text("My laptop")
     expect(other.get_by_role("button", name="Add a passkey")).to_have_count(0)
 
@@ -115,15 +120,18 @@ def test_a_device_takes_one_passkey_a_safe_and_removing_needs_another_way_proved
     device = Device(page)
     _, digits = to_open_safe(product, page, tmp_path)
     add_passkey(page)
+    to_ways(page)
     dialog = passkeys.begin_to_add(page)
     see(page, "This device already has a passkey for this safe.")
     dialog.get_by_role("button", name="Close").click()
     assert len(device.credentials()) == 1
 
     # Whoever came in by the passkey has shown no other way yet.
+    to_backups(page)
     lock(page)
     open_with_passkey(page)
     steps.see_backups(page)
+    to_ways(page)
     page.get_by_role("button", name="Remove My laptop").click()
     proof = page.get_by_role("dialog", name="First show another way in")
     expect(proof).to_be_visible()
@@ -137,6 +145,7 @@ def test_a_device_takes_one_passkey_a_safe_and_removing_needs_another_way_proved
     see(page, "There is no passkey for this safe yet.")
 
     # A wrap that is gone opens nothing any more, though the device still has its passkey.
+    to_backups(page)
     lock(page)
     expect(page.get_by_role("button", name="Open with a passkey")).to_have_count(0)
     assert len(device.credentials()) == 1
@@ -172,6 +181,7 @@ def test_the_passkey_pages_are_accessible_and_work_by_keyboard(
     page = new_context().new_page()
     Device(page)
     to_open_safe(product, page, tmp_path)
+    to_ways(page)
     add = page.get_by_role("button", name="Add a passkey")
     add.focus()
     page.keyboard.press("Enter")
@@ -185,6 +195,7 @@ def test_the_passkey_pages_are_accessible_and_work_by_keyboard(
     expect(page.get_by_role("button", name="Remove the passkey")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
+    to_backups(page)
     lock(page)
     button = page.get_by_role("button", name="Open with a passkey")
     expect(button).to_be_visible()

@@ -85,7 +85,10 @@ function Standing(props: { activity: Activity; safe: SafeSummary }) {
   const { activity, safe } = props;
   if (activity.failures > 0) {
     return (
-      <Notice tone="warn" title={t("activity.failures", { count: activity.failures })}>
+      <Notice
+        tone="warn"
+        title={t(activity.lastUnlock ? "activity.failures" : "activity.failures_ever", { count: activity.failures })}
+      >
         <p>
           {activity.lastUnlock
             ? t("activity.last_unlock", { when: formatDateTime(activity.lastUnlock) })
@@ -97,7 +100,7 @@ function Standing(props: { activity: Activity; safe: SafeSummary }) {
     );
   }
   return (
-    <Notice tone="success" title={t("activity.no_failures")}>
+    <Notice tone="success" title={t(activity.lastUnlock ? "activity.no_failures" : "activity.no_failures_ever")}>
       <p>
         {activity.lastUnlock
           ? t("activity.last_unlock", { when: formatDateTime(activity.lastUnlock) })

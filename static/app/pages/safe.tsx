@@ -12,7 +12,6 @@ import { MismatchNotice } from "../components/mismatch_notice";
 import { ErrorNotice, Notice } from "../components/notice";
 import { OneFileDialog } from "../components/one_file_dialog";
 import { Page } from "../components/page";
-import { PasskeySection } from "../components/passkey_section";
 import { ProgressPanel, Waiting } from "../components/progress";
 import { RehearsalSection } from "../components/rehearsal_section";
 import { ReminderCard } from "../components/reminder_card";
@@ -177,7 +176,6 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
       {staying?.[0] && <RehearsalSection safe={safe} newest={staying[0].snapshot} />}
       {staying && <KeepSection safe={safe} snapshots={staying} onChanged={() => void load()} />}
       <FolderSection safe={safe} onFiles={showFiles} />
-      <PasskeySection safe={safe} email={props.me.email} />
       {showing === "key" && <KeyDialog safe={safe.safe} email={props.me.email} onClose={() => setShowing(null)} />}
       {showing !== null && showing !== "key" && "whole" in showing && (
         <OneFileDialog safe={safe.safe} email={props.me.email} snapshot={showing.whole} onClose={() => setShowing(null)} />

@@ -62,12 +62,12 @@ def test_the_record_is_stored_before_its_key_answers(person, run, monkeypatch):
     real = registration.create_registration_response
 
     def looking(*args, **kwargs):
-        seen.extend(sql("SELECT state FROM vault_record"))
+        seen.append(sql("SELECT state FROM vault_record"))
         return real(*args, **kwargs)
 
     monkeypatch.setattr(registration, "create_registration_response", looking)
     assert begin(person)[2].status == 201
-    assert seen == [("pending",)]
+    assert seen == [[("pending",)]]
 
 
 def test_a_pending_record_answers_no_guess(person, run):
