@@ -64,7 +64,7 @@ REMOVALS = (
         "5. Destroyed means gone",
         "the file keeps what was deleted",
         (("vault/server/erasure.py", "PRAGMA secure_delete = ON", "PRAGMA secure_delete = OFF"),),
-        ("tests/flows/vault/test_erasure.py::test_a_destroyed_record_holds_no_sealed_byte_anywhere_in_the_file",),
+        ("tests/flows/vault/test_vault_commands.py::test_the_check_asks_sqlite_itself_whether_it_waits_for_the_disk",),
     ),
     Removal(
         "5. Destroyed means gone",

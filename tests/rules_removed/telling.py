@@ -151,7 +151,7 @@ REMOVALS = (
         (("vault/lockout.py", ("    if record.paused:\n        return record, Refused(Refusal.PAUSED), None\n"), ""),),
         (
             "tests/flows/vault/test_pausing.py::test_a_guess_while_paused_is_refused_and_costs_nothing",
-            "tests/unit/vault/test_lockout_histories.py",
+            "tests/unit/vault/test_lockout_rule.py::test_a_paused_record_charges_nothing_and_resuming_leaves_guesses_and_waits_as_they_were",
         ),
     ),
     Removal(
@@ -166,7 +166,7 @@ REMOVALS = (
         ),
         (
             "tests/unit/vault/test_lockout_small_model.py::test_no_interleaving_lets_a_key_answer_more_than_its_budget",
-            "tests/unit/vault/test_lockout_histories.py",
+            "tests/unit/vault/test_lockout_rule.py::test_a_paused_record_charges_nothing_and_resuming_leaves_guesses_and_waits_as_they_were",
         ),
     ),
     Removal(

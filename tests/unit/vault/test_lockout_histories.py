@@ -112,8 +112,10 @@ class OneRecord(RuleBasedStateMachine):
 
     @rule(count=st.integers(2, 12))
     def many_guesses_come_at_once(self, count):
+        paused = self.record.paused
         for _ in range(count):
             if isinstance(self.ask(Charge()), Granted):
+                assert not paused
                 assert self.now >= self.opens_at
                 self.since_proof += 1
                 self.opens_at = EVER

@@ -18,10 +18,12 @@ from vault.lockout import (
     Granted,
     GuessRecord,
     LiftLock,
+    Pause,
     Prove,
     RearmWait,
     Refusal,
     Refused,
+    Resume,
     State,
     decide,
 )
@@ -195,3 +197,15 @@ def test_upkeep_touches_only_records_that_answer(state, request_):
     changed, reply, event = decide(record, request_, NOW)
     assert (changed, event) == (record, None)
     assert isinstance(reply, Refused)
+
+
+def test_a_paused_record_charges_nothing_and_resuming_leaves_guesses_and_waits_as_they_were():
+    used = replace(charged(ACTIVE, 4), locked_until=NOW + timedelta(minutes=5))
+    paused, reply, event = decide(used, Pause(), NOW)
+    assert isinstance(reply, Granted)
+    assert (paused, event) == (replace(used, paused=True), Event.PAUSED)
+    later = NOW + timedelta(minutes=6)
+    assert decide(paused, Charge(), later) == (paused, Refused(Refusal.PAUSED), None)
+    resumed, reply, event = decide(paused, Resume(), NOW)
+    assert isinstance(reply, Granted)
+    assert (resumed, event) == (used, Event.RESUMED)
