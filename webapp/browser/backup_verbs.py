@@ -57,6 +57,7 @@ def _secret(key: Any) -> bytes:
 
 
 async def inspect(state: State, files: list[Json], options: Json, report: Reporter) -> Json:
+    from webapp.engine.archive import origins_of
     from webapp.engine.chosen import read_chosen
     from webapp.engine.crypto.secret import Secret
     from webapp.engine.readers.reading import ReadOptions
@@ -91,6 +92,15 @@ async def inspect(state: State, files: list[Json], options: Json, report: Report
         "source": reading.source,
         "sourceLabel": LABELS.get(reading.source, reading.source),
         "files": [{"name": source.name, "size": source.size} for source in reading.sources],
+        "origins": [
+            {
+                "label": LABELS.get(origin.reader, origin.reader),
+                "name": "/".join(filter(None, (origin.name, origin.member))),
+                "messages": origin.messages,
+                "only": origin.only,
+            }
+            for origin in origins_of(reading.archive)
+        ],
         "chats": [
             {
                 "name": chat.title,

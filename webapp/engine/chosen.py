@@ -10,7 +10,7 @@ from .cutting import cut
 from .format.pieces import Region
 from .ports import BackupCipher, Data, Reporter, Source
 from .readers.reading import FillsArchive, ReadOptions, Recognised
-from .readers.registry import recognise
+from .readers.registry import recognise_all
 from .readers.whatsapp_crypt.sources import Opened, open_sources
 
 TEXT_ROLE = "text"
@@ -67,8 +67,8 @@ async def read_chosen(
     opened = await open_sources(sources, options.keys, cipher, report, salvage=options.salvage)
     archive: sqlite3.Connection | None = None
     try:
-        recognised = await recognise(opened.sources, options, cipher, report)
-        archive, found = _archived(recognised, options, report)
+        recognised = await recognise_all(opened.sources, options, cipher, report)
+        archive, found = _archived_all(recognised, options, report)
         target = sqlite3.connect(":memory:")
         searched = build_search_index(archive, target, report) if index else target
     except BaseException:
@@ -76,7 +76,8 @@ async def read_chosen(
             archive.close()
         opened.release()
         raise
-    return Reading(opened.originals, opened, recognised.reader, found, archive, searched)
+    source = recognised[0].reader if len(recognised) == 1 else MERGED
+    return Reading(opened.originals, opened, source, found, archive, searched)
 
 
 def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool = True) -> Reading:
@@ -110,6 +111,24 @@ def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool
         reading.archive.close()
         reading.index.close()
     return Reading(opened.originals, opened, source, found_in(archive), archive, searched)
+
+
+def _archived_all(
+    recognised: Sequence[Recognised | FillsArchive], options: ReadOptions, report: Reporter
+) -> tuple[sqlite3.Connection, Found]:
+    """The archive of one kind of backup, or of several merged."""
+    if len(recognised) == 1:
+        return _archived(recognised[0], options, report)
+    archives: list[sqlite3.Connection] = []
+    try:
+        for one in recognised:
+            archives.append(_archived(one, options, report)[0])
+        # All of them count the same chosen files.
+        merged = merge([(archive, 0) for archive in archives])
+    finally:
+        for archive in archives:
+            archive.close()
+    return merged, found_in(merged)
 
 
 def _archived(

@@ -7,6 +7,7 @@ from webapp.engine.readers.errors import NotAChatExport
 from webapp.engine.readers.events import Event
 from webapp.engine.readers.items import Item, encoding_of, items_of
 from webapp.engine.readers.mime import HEAD, mime_of
+from webapp.engine.readers.mixed import by_kind
 from webapp.engine.readers.nested_zips import with_inner_zips
 from webapp.engine.readers.reading import FillsArchive, Reader, ReadOptions, Recognised, Sealed
 from webapp.engine.readers.signal.reader import recognise as signal
@@ -46,6 +47,14 @@ def read(sources: Sequence[Source], options: ReadOptions = ReadOptions()) -> Ite
     if isinstance(recognised, FillsArchive):
         raise TypeError("a database is copied into an archive, not told event by event")
     return recognised.events(options)
+
+
+async def recognise_all(
+    sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter
+) -> list[Recognised | FillsArchive]:
+    """As `recognise`, for a choice that may hold several kinds of backup: one for each kind. Raises as `recognise`."""
+    found = by_kind(items_of(sources), READERS) or [sniff(sources)]
+    return [await one.unsealed(options, cipher, report) if isinstance(one, Sealed) else one for one in found]
 
 
 async def recognise(
