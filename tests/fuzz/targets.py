@@ -6,8 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 from tests import fixtures_signal
+from tests.fixtures_crypt import ROOT, legacy_key_file
 from tests.fixtures_export import MemorySource
+from tests.fixtures_increments import increment
 from tests.fixtures_ios import TABLES, database
+from tests.fixtures_msgstore import message, modern
 from tests.fixtures_opened import Quiet, finished
 from tests.fixtures_signal import PASSPHRASE, BackupWriter
 from webapp.cli.crypto import NativeCrypto
@@ -18,10 +21,14 @@ from webapp.engine.readers.items import items_of
 from webapp.engine.readers.reading import FillsArchive, ReadOptions
 from webapp.engine.readers.registry import recognise
 from webapp.engine.readers.signal import passphrase
+from webapp.engine.readers.whatsapp_crypt.keys import key_of_file
+from webapp.engine.readers.whatsapp_crypt.sources import open_sources
 from webapp.engine.readers.whatsapp_ios.metadata import answered, reactions
 from webapp.engine.zip_index import read_member, zip_members
 
 Target = Callable[[bytes], None]
+WHATSAPP_KEYS = (Secret(ROOT.hex().encode()), Secret(legacy_key_file()))
+SOUND = modern(message(2, 1, 0, "hi"), message(3, 2, 0, "yo", sender=1))
 OPTIONS = ReadOptions(keys=(Secret(PASSPHRASE.encode()),))
 _CIPHER = NativeCrypto()
 
@@ -92,7 +99,47 @@ def zips(data: bytes) -> None:
     read_all(source)
 
 
+def android_crypt(data: bytes) -> None:
+    """Any bytes as an encrypted file, with keys of both kinds at hand."""
+    source = MemorySource("msgstore.db.crypt15", data)
+    for salvage in (False, True):
+        with suppress(CofferError):
+            opened = finished(open_sources([source], WHATSAPP_KEYS, _CIPHER, Quiet(), salvage=salvage))
+            opened.release()
+
+
+def android_keys(data: bytes) -> None:
+    """Any bytes as a key."""
+    with suppress(CofferError):
+        key_of_file(data)
+
+
+def android_file(data: bytes) -> None:
+    read_all(MemorySource("msgstore.db", data))
+
+
+def android_contacts(data: bytes) -> None:
+    """The bytes as the contacts and as a card beside a sound database."""
+    read_all(
+        MemorySource("msgstore.db", SOUND), MemorySource("wa.db", data), MemorySource("a.vcf", b"BEGIN:VCARD" + data)
+    )
+
+
+def android_messages(data: bytes) -> None:
+    """The bytes as the new messages of an increment."""
+    read_all(MemorySource("msgstore.db", SOUND), MemorySource("increment-1", increment(messages=data)))
+
+
+def android_rows(data: bytes) -> None:
+    """The bytes as the changed rows of an increment."""
+    changed = increment(more={"message_modified_1.json": data, "jid_modified_2.json": data})
+    read_all(MemorySource("msgstore.db", SOUND), MemorySource("increment-1", changed))
+
+
 TARGETS: dict[str, Target] = {
     target.__name__: target
-    for target in (text, telegram, signal_file, signal_frames, ios_file, ios_log, ios_metadata, zips)
-}
+    for target in (
+        text, telegram, signal_file, signal_frames, ios_file, ios_log, ios_metadata, zips, android_crypt, android_keys,
+        android_file, android_contacts, android_messages, android_rows,
+    )
+}  # fmt: skip
