@@ -4,6 +4,7 @@ import type { Found } from "../engine/contract";
 import { formatBytes, formatList, formatMessageDate, formatNumber } from "../i18n/format";
 import { t, type Key } from "../i18n/translate";
 import { Button } from "./button";
+import { FoundOrigins } from "./found_origins";
 import { Notice } from "./notice";
 import { UnknownList, unknownRows } from "./unknown_list";
 
@@ -85,6 +86,7 @@ export function FoundSummary(props: { found: Found; onFlip: (order: Order) => vo
           </details>
         </Notice>
       )}
+      <FoundOrigins origins={found.origins} />
       <h2>{t("found.chats_title")}</h2>
       <ul class="rows">
         {found.chats.slice(0, all ? found.chats.length : FIRST_CHATS).map((chat, place) => (

@@ -186,6 +186,7 @@ export interface Found {
   source: string; // "whatsapp_text"
   sourceLabel: string; // "WhatsApp chat export (Android)"
   files: { name: string; size: number }[];
+  origins: { label: string; name: string; messages: number; only: number }[]; // where messages come from; only: nowhere else
   chats: { name: string; messages: number; media: number; first: number | null; last: number | null; participants: string[] }[];
   messages: number;
   byKind: Record<string, number>;
