@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.product import Product
 from tests.browser.test_pyodide_vectors import harness, started  # noqa: F401 - a fixture
+from tests.fixtures_crypt import ROOT, mcrypt1_metadata
 from tests.fixtures_export import tell, zip_of
 from tests.fixtures_ios import device_backup
 from tests.fixtures_ios import story as iphone
@@ -85,3 +86,21 @@ def test_other_backups_are_read_as_natively(execute: Callable[[str], Any], conte
     assert natively
     assert in_browser(execute, content, MESSAGES) == natively
     assert json.dumps(natively)
+
+
+def test_the_name_of_a_medium_of_drive_is_read_with_webcrypto(execute: Callable[[str], Any]) -> None:
+    metadata = base64.b64encode(mcrypt1_metadata({"name": "Media/WhatsApp Images/IMG-1.jpg"})).decode()
+    run = f"""
+import base64
+from webapp.engine.readers.whatsapp_crypt.keys import key_of_digits
+from webapp.engine.readers.whatsapp_crypt.media import name_on_the_phone
+content = base64.b64decode({metadata!r})
+names = [await name_on_the_phone(BrowserCrypto(), key_of_digits(key), content) for key in ({ROOT.hex()!r}, "0" * 64)]
+try:
+    await BrowserCrypto().aes_cbc_open(bytes(32), bytes(16), bytes(32))
+    names.append("opened")
+except Exception as error:
+    names.append(type(error).__name__)
+json.dumps(names)
+"""
+    assert json.loads(execute(run)) == ["Media/WhatsApp Images/IMG-1.jpg", None, "SealBroken"]

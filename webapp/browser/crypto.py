@@ -78,6 +78,12 @@ class BrowserCrypto(BrowserFileCipher):
     async def aes_ctr(self, key: bytes, counter: bytes, data: Data) -> Data:
         return await bridge.js.aesCtr(to_js(key), to_js(counter), crossing(data))
 
+    async def aes_cbc_open(self, key: bytes, iv: bytes, data: bytes) -> bytes:
+        opened = await bridge.js.aesCbcOpen(to_js(key), to_js(iv), to_js(data))
+        if opened is None:
+            raise SealBroken
+        return opened.to_bytes()
+
     async def aes_ctr_streams(self, key: bytes, counters: Sequence[bytes], length: int) -> bytes:
         return (await bridge.js.aesCtrStreams(to_js(key), to_js(b"".join(counters)), length)).to_bytes()
 

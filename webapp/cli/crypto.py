@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CTR
+from cryptography.hazmat.primitives.ciphers.modes import CBC, CTR
+from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from webapp.cli.file_cipher import NativeFileCipher
@@ -83,6 +84,13 @@ class NativeCrypto(NativeFileCipher):
     async def aes_ctr_streams(self, key: bytes, counters: Sequence[bytes], length: int) -> bytes:
         zeros = bytes(length)
         return b"".join([Cipher(AES(key), CTR(counter)).encryptor().update(zeros) for counter in counters])
+
+    async def aes_cbc_open(self, key: bytes, iv: bytes, data: bytes) -> bytes:
+        decryptor, unpadder = Cipher(AES(key), CBC(iv)).decryptor(), PKCS7(128).unpadder()
+        try:
+            return unpadder.update(decryptor.update(data) + decryptor.finalize()) + unpadder.finalize()
+        except ValueError as error:
+            raise SealBroken from error
 
     def ed25519_public(self, seed: bytes) -> bytes:
         return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

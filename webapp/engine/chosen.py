@@ -11,6 +11,7 @@ from .format.pieces import Region
 from .ports import BackupCipher, Data, Reporter, Source
 from .readers.reading import FillsArchive, ReadOptions, Recognised
 from .readers.registry import recognise_all
+from .readers.whatsapp_crypt.opened_source import OpenedSource
 from .readers.whatsapp_crypt.sources import Opened, open_sources
 
 TEXT_ROLE = "text"
@@ -69,6 +70,7 @@ async def read_chosen(
     try:
         recognised = await recognise_all(opened.sources, options, cipher, report)
         archive, found = _archived_all(recognised, options, report)
+        _seal_media(archive, opened)
         target = sqlite3.connect(":memory:")
         searched = build_search_index(archive, target, report) if index else target
     except BaseException:
@@ -78,6 +80,16 @@ async def read_chosen(
         raise
     source = recognised[0].reader if len(recognised) == 1 else MERGED
     return Reading(opened.originals, opened, source, found, archive, searched)
+
+
+def _seal_media(archive: sqlite3.Connection, opened: Opened) -> None:
+    """Media that lie encrypted in what is backed up can be opened from there."""
+    for place, source in enumerate(opened.sources):
+        if isinstance(source, OpenedSource) and source.seal:
+            archive.execute(
+                "INSERT OR IGNORE INTO seals SELECT id, ? FROM media WHERE source = ? AND member = ''",
+                (source.seal, place),
+            )
 
 
 def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool = True) -> Reading:

@@ -8,6 +8,7 @@ from webapp.engine.opened import NotInBackup
 from webapp.engine.ports import BackupCipher, Data, Inflater, Source
 from webapp.engine.readers.nested_zips import inner_zip
 from webapp.engine.readers.signal.attachment import open_attachment, seal_from
+from webapp.engine.readers.whatsapp_crypt.opened_source import OpenedSource
 from webapp.engine.zip_index import DEFLATED, STORED, ZipMember, read_member, zip_members
 
 LARGEST_MEMBER = 2 << 30
@@ -33,7 +34,7 @@ class LocalMedia:
             raise NotInBackup
         source = self._sources[media.source]
         text = self._archive.seal(media.id)
-        if text:
+        if text and not isinstance(source, OpenedSource):
             seal = seal_from(text)
             start, end = seal.range
             if media.member:

@@ -10,6 +10,7 @@ from .format.manifest import Manifest, ManifestFile, Member
 from .ports import BackupCipher, CryptoProvider, Data, Inflater, Reporter, Sink
 from .readers.nested_zips import LARGEST_INNER, UnpackedZip
 from .readers.signal.attachment import open_attachment, seal_from
+from .readers.whatsapp_crypt.medium_seal import medium_seal_from, open_medium
 from .restore import SnapshotReader
 from .zip_index import read_member, zip_members
 
@@ -129,6 +130,9 @@ class OpenedSnapshot:
 
     async def _sealed(self, file: ManifestFile, member: str, text: str) -> Data:
         """A medium that lies encrypted in its file, or in a member of it."""
+        medium = medium_seal_from(text)
+        if medium is not None:
+            return await open_medium(medium, self._provider.load(await self._reader.whole(file)), self._cipher)
         seal = seal_from(text)
         if not member:
             return await open_attachment(seal, self._provider.load(await self._range(file, seal.range)), self._cipher)

@@ -77,6 +77,10 @@ class BackupCipher(Protocol):
         short messages."""
         ...
 
+    async def aes_cbc_open(self, key: bytes, iv: bytes, data: bytes) -> bytes:
+        """AES-256-CBC with PKCS#7 padding of one small message, whose MAC the caller verified. Raises SealBroken."""
+        ...
+
     limit_unpacked: int
     """Bytes of the largest plaintext that can be held."""
 

@@ -352,6 +352,16 @@ export function makeBridge(cancelFlag: Int32Array) {
       return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-CTR", counter: own(counter), length: 128 }, imported, own(data)));
     },
 
+    /** Undefined where the padding is wrong. */
+    async aesCbcOpen(key: Bytes, iv: Bytes, data: Bytes): Promise<Uint8Array | undefined> {
+      const imported = await crypto.subtle.importKey("raw", own(key), "AES-CBC", false, ["decrypt"]);
+      try {
+        return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv: own(iv) }, imported, own(data)));
+      } catch {
+        return undefined;
+      }
+    },
+
     /** The beginnings of many key streams, all in flight at once. counters: 16 bytes each, joined. */
     async aesCtrStreams(key: Bytes, counters: Bytes, length: number): Promise<Uint8Array> {
       const [given, zeros] = [own(counters), new Uint8Array(length)];

@@ -34,7 +34,7 @@ def test_all_chats_become_a_folder_of_pages_with_their_media(chosen: Path, tmp_p
     out = tmp_path / "out"
     assert main(["export", str(chosen), "--out", str(out)]) == 0
     names = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-    assert names[:3] == ["001 Ann.html", "002 Cem.html", "index.html"]
+    assert names[:4] == ["001 Ann.html", "002 Cem.html", "files that are missing.txt", "index.html"]
     (medium,) = (out / "media").iterdir()
     assert medium.read_bytes() == PICTURE
     page = (out / "001 Ann.html").read_text(encoding="utf-8")

@@ -8,7 +8,9 @@ import zlib
 import pytest
 
 from tests import fixtures_signal
+from tests.fixtures_crypt import ROOT, flipped, mcrypt1, mcrypt1_metadata
 from tests.fixtures_export import MemorySource, zip_of
+from tests.fixtures_msgstore import message, modern
 from tests.fixtures_opened import Quiet
 from tests.fixtures_signal import JPEG, PASSPHRASE, story
 from webapp.cli.crypto import NativeCrypto
@@ -17,6 +19,7 @@ from webapp.engine.chosen import content_of, read_chosen
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import SealBroken
 from webapp.engine.format.manifest import Manifest, ManifestFile
+from webapp.engine.local_media import LocalMedia
 from webapp.engine.opened import OpenedSnapshot
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.readers.signal import passphrase
@@ -94,6 +97,41 @@ def test_a_picture_in_an_inner_zip_opens(method: int) -> None:
     line = b"12/05/2022, 10:00 - Ann: IMG-20220512-WA0001.jpg (file attached)\n"
     inner = zip_of({"chat.txt": line, "IMG-20220512-WA0001.jpg": JPEG})
     assert first_medium("a.zip", zip_of({"b/inner.zip": inner}, method)) == JPEG
+
+
+def test_a_medium_of_drive_is_backed_up_as_it_is_and_opens_with_the_key_of_that_file_alone() -> None:
+    name = "00112233445566778899aabbccddeeff"
+    sealed = mcrypt1(JPEG, name)
+    path = "Media/WhatsApp Images/IMG-1.jpg"
+    database = modern(message(2, 1, 1), f"INSERT INTO message_media (message_row_id, file_path) VALUES (2, '{path}')")
+    files = {
+        "msgstore.db": database,
+        f"drive/{name}.mcrypt1": sealed,
+        f"drive/{name}.mcrypt1-metadata": mcrypt1_metadata({"name": path}),
+    }
+
+    async def run(kept: dict[str, bytes]) -> bytes:
+        sources = [MemorySource(path, content) for path, content in files.items()]
+        options = ReadOptions(keys=(Secret(ROOT.hex().encode()),))
+        reading = await read_chosen(sources, options, NativeCrypto(), Quiet())
+        shape = tuple(ManifestFile(f.path, f.source.size, None, (), f.members) for f in content_of(reading).files)
+        manifest = Manifest(bytes(16), bytes(16), "2024-01-01T00:00:00Z", None, reading.source, {}, shape, {}, ())
+        opened = OpenedSnapshot(NativeCrypto(), Inflater(), NativeCrypto(), manifest, Kept(kept))  # type: ignore[arg-type]
+        opened.archive = Archive(reading.archive)
+        try:
+            (medium,) = reading.archive.execute("SELECT id FROM media WHERE source IS NOT NULL").fetchone()
+            assert ROOT.hex() not in opened.archive.seal(medium)
+            local = LocalMedia(opened.archive, reading.opened.sources, NativeCrypto())
+            row = opened.archive.media_by_id(medium)
+            assert row is not None
+            assert await local.fetch(row) == JPEG
+            return bytes((await opened.media(medium))[0])  # type: ignore[call-overload]
+        finally:
+            reading.close()
+
+    assert asyncio.run(run(files)) == JPEG
+    with pytest.raises(SealBroken):
+        asyncio.run(run(files | {f"drive/{name}.mcrypt1": flipped(sealed, [3])}))
 
 
 def test_a_reading_that_is_closed_gives_its_databases_back() -> None:

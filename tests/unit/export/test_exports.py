@@ -16,8 +16,10 @@ import pytest
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.archive import Archive, ArchiveWriter
 from webapp.engine.archive.rows import MediaRow
+from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.export import FORMATS, ExportJob, ZipFolder, export_chats
+from webapp.engine.export.chats import MISSING, MISSING_HEAD
 from webapp.engine.export.clock import Clock
 from webapp.engine.export.csv import inert
 from webapp.engine.export.folder import LONGEST_NAME, media_name, safe_name
@@ -26,6 +28,7 @@ from webapp.engine.opened import NotInBackup
 from webapp.engine.ports import Data, Progress, Sink
 from webapp.engine.readers.details import Call, Link, Place, Poll, PollOption, Quote, Reaction
 from webapp.engine.readers.events import Chat, ChatEnd, Event, Kind, Media, Message, Participant
+from webapp.engine.readers.whatsapp_crypt.medium_seal import MediumSeal
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x &lt; </p></main><img src=x onerror=y> javascript:alert(2)"
 HOSTILE_NAME = "../../<b onclick=x>=cmd|' /C calc'!A0\u202egpj.exe"
@@ -121,7 +124,44 @@ def exported(archive: Archive, format: str, chats: list[int] | None = None) -> d
     job = ExportJob(archive, format, chats, fetch, [(0, 120)])
     asyncio.run(export_chats(job, folder, Quiet()))
     assert folder.closed
-    assert job.missing_media == (0 if chats == [2] else 1)
+    assert job.missing_media == (0 if chats == [2] else 2)
+    return folder.files
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_files_that_are_missing_are_listed_with_their_chat(archive: Archive, format: str) -> None:
+    chat = archive.chats()[0].title
+    listed = exported(archive, format)[MISSING].decode().splitlines()
+    assert listed[0] == MISSING_HEAD
+    assert [line.rpartition(": ")[2] for line in listed[2:]] == ["gone.jpg", "lost.jpg"]
+    assert all(line.startswith(" ".join(chat.split())[:20]) for line in listed[2:])
+    assert MISSING not in exported(archive, format, [2])
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_opens_encrypted_media_is_in_no_export(format: str) -> None:
+    seal = MediumSeal(Secret(b"k" * 32), b"i" * 16).to_text()
+    connection = sqlite3.connect(":memory:")
+    told = [
+        Chat(1, "Ann", "whatsapp", "p", False, None),
+        Participant(1, 1, "Ann"),
+        Media(1, 1, 0, "a", "", "cat.jpg", "", Kind.IMAGE, "image/jpeg", 3, seal=seal),
+        Message(1, 0, 1_653_040_800_000, Kind.IMAGE, 1, "", media=1),
+        ChatEnd(1, False, None),
+    ]
+    ArchiveWriter(connection).write(told)
+    archive = Archive(connection)
+    assert archive.seal(1) == seal
+    written = b"\n".join(exported_all(archive, format).values())
+    for secret in ((b"k" * 32).hex(), (b"i" * 16).hex(), "mcrypt1", seal):
+        assert secret.encode() not in written
+    assert b"k" * 32 not in written
+    connection.close()
+
+
+def exported_all(archive: Archive, format: str) -> dict[str, bytes]:
+    folder = MemoryFolder()
+    asyncio.run(export_chats(ExportJob(archive, format, None, fetch, []), folder, Quiet()))
     return folder.files
 
 
@@ -216,7 +256,7 @@ def test_json_gives_everything_back(archive: Archive) -> None:
 
 def test_in_text_no_line_of_a_message_passes_for_a_message(archive: Archive) -> None:
     files = exported(archive, "text", [1])
-    (content,) = [content.decode() for path, content in files.items() if path.endswith(".txt") and "/" not in path]
+    (content,) = [content.decode() for path, content in files.items() if path.startswith("001")]
     lines = content.split("\n")
     assert len([line for line in lines if re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - ", line)]) == MANY + 1
     assert "    second line" in lines

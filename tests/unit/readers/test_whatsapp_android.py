@@ -107,6 +107,19 @@ def test_what_hangs_on_a_message_is_kept() -> None:
         assert rows(reading, "SELECT text FROM messages WHERE id = 6") == [("+999111 added +999222",)]
 
 
+def test_what_stood_before_an_edit_may_survive_in_the_phones_search_index() -> None:
+    index = "CREATE TABLE message_ftsv2_content (docid INTEGER PRIMARY KEY, 'c0content', 'c1fts_jid')"
+    with read(
+        modern(
+            *(message(number, 1, 0, "Now, it is so.") for number in (2, 3, 4)),
+            f"INSERT INTO message_edit_info VALUES (2, {DAY}, {DAY}), (3, {DAY}, {DAY})",
+            index,
+            "INSERT INTO message_ftsv2_content VALUES (2, 'it was so ', ''), (3, 'now it is so', ''), (4, 'other', '')",
+        )
+    ) as reading:
+        assert rows(reading, "SELECT message, text FROM edits ORDER BY message") == [(2, "it was so"), (3, None)]
+
+
 def test_calls_that_only_the_list_of_calls_has_are_told_once() -> None:
     with read(
         modern(

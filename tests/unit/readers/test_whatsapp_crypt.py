@@ -1,6 +1,7 @@
 """Encrypted WhatsApp files: every kind opens with its key, and everything else is told apart."""
 
 import asyncio
+import base64
 import zlib
 
 import pytest
@@ -17,6 +18,7 @@ from tests.fixtures_crypt import (
     flipped,
     legacy_key_file,
     mcrypt1,
+    mcrypt1_metadata,
     prefix15,
     root_key_file,
     varint,
@@ -209,6 +211,22 @@ def test_media_of_drive_open_by_their_name() -> None:
     found = opened({f"Media/{NAME}.mcrypt1": mcrypt1(picture, NAME)})
     assert found.sources[0].read(0, 5000) == picture
     assert found.sources[0].name == f"Media/{NAME}"
+
+
+def test_a_medium_of_drive_is_called_as_on_the_phone_where_its_metadata_tell_and_fit() -> None:
+    def name(metadata: bytes) -> str:
+        found = opened({f"d/{NAME}.mcrypt1": mcrypt1(b"\xff\xd8\xff", NAME), f"d/{NAME}.mcrypt1-metadata": metadata})
+        return found.sources[0].name
+
+    path = {"name": "Media/WhatsApp Images/IMG-1.jpg", "updateTime": "2024-01-01T00:00:00Z"}
+    whole = mcrypt1_metadata(path)
+    assert name(whole) == "d/Media/WhatsApp Images/IMG-1.jpg"
+    assert name(mcrypt1_metadata({"name": "/../../etc/passwd"})) == "d/etc/passwd"
+    of_another = mcrypt1_metadata(path, bytes(32))
+    changed = base64.b64encode(flipped(base64.b64decode(whole), [60]))
+    shorter = base64.b64encode(base64.b64decode(whole)[:40])
+    for useless in (of_another, changed, shorter, b"?", b"e30=", mcrypt1_metadata({"name": 7}), mcrypt1_metadata({})):
+        assert name(useless) == f"d/{NAME}"
 
 
 def test_a_medium_that_does_not_verify_is_counted_and_left_as_it_is() -> None:

@@ -15,7 +15,7 @@ from webapp.engine.chosen import Reading, merge_readings, read_chosen
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import CofferError
 from webapp.engine.export import FORMATS, ExportJob, export_chats
-from webapp.engine.export.chats import NoSuchChat
+from webapp.engine.export.chats import MISSING, NoSuchChat
 from webapp.engine.local_media import LocalMedia
 from webapp.engine.ports import Progress
 from webapp.engine.readers.reading import ReadOptions
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(f"{told['messages']} messages of {told['chats']} chats, written to {args.out}.")
         if told["missing_media"]:
-            print(f"{told['missing_media']} files named in the chats were not in the backup.")
+            print(f"{told['missing_media']} files named in the chats were not in the backup: see “{MISSING}” there.")
     return 0
 
 

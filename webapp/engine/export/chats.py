@@ -16,6 +16,9 @@ FORMATS = ("html", "json", "csv", "text")
 BATCH = 500
 """Messages between two reports."""
 
+MISSING = "files that are missing.txt"
+MISSING_HEAD = "The chats name these files; they were not in the backup."
+
 FetchMedia = Callable[[MediaRow], Awaitable[Data]]
 
 
@@ -47,7 +50,8 @@ class Line:
 @dataclass(slots=True)
 class ExportJob:
     """chats: ids, None for all. fetch_media gives the bytes of a medium that is in the backup; None leaves media out.
-    zone as in `clock.Clock`. `missing_media` counts media that could not be fetched."""
+    zone as in `clock.Clock`. `missing` has a line for every medium that a chat names and that is not there; unless
+    media were left out, it is written into the export too."""
 
     archive: Archive
     format: str
@@ -57,8 +61,13 @@ class ExportJob:
     since: int | None = None
     until: int | None = None
     """Milliseconds as the archive has them, half-open; with either, messages without a time are left out."""
-    missing_media: int = field(default=0, init=False)
+    missing: list[str] = field(default_factory=list, init=False)
     messages: int = field(default=0, init=False)
+
+    @property
+    def missing_media(self) -> int:
+        """How many."""
+        return len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,10 @@ async def export_chats(job: ExportJob, folder: Folder, report: Reporter) -> None
         await exporter.chat(file, _lines(job, file, media, report, total), folder)
         for medium in media.values():
             report.check()
-            await _write_medium(job, medium, folder)
+            await _write_medium(job, file, medium, folder)
+    if job.missing:
+        await _write_missing(job, folder)
+    report(Progress("exporting", job.messages, total, {"missing": job.missing_media}))
     await exporter.finish(files, folder)
     await folder.close()
 
@@ -133,9 +145,12 @@ def _lines(job: ExportJob, file: ChatFile, media: dict[int, MediaRow], report: R
         report.check()
         for row in rows:
             path = ""
-            if row.media is not None and row.media.source is not None and job.fetch_media is not None:
-                media[row.media.id] = row.media
-                path = _path(row.media)
+            if row.media is not None and job.fetch_media is not None:
+                if row.media.source is None:
+                    job.missing.append(_missing(file, row.media))
+                else:
+                    media[row.media.id] = row.media
+                    path = _path(row.media)
             yield Line(row, details.get(row.id), path)
         job.messages += len(rows)
         report(Progress("exporting", job.messages, total))
@@ -145,7 +160,18 @@ def _path(media: MediaRow) -> str:
     return f"media/{media_name(media.id, media.name)}"
 
 
-async def _write_medium(job: ExportJob, media: MediaRow, folder: Folder) -> None:
+def _missing(file: ChatFile, media: MediaRow) -> str:
+    """One line: chat and file."""
+    return " ".join(f"{file.chat.title}: {media.name or media.title or media.kind}".split())
+
+
+async def _write_missing(job: ExportJob, folder: Folder) -> None:
+    sink = await folder.open(MISSING)
+    await sink.write("\n".join([MISSING_HEAD, "", *job.missing, ""]).encode("utf-8", "replace"))
+    await sink.close()
+
+
+async def _write_medium(job: ExportJob, file: ChatFile, media: MediaRow, folder: Folder) -> None:
     if job.fetch_media is None:
         return
     try:
@@ -153,7 +179,7 @@ async def _write_medium(job: ExportJob, media: MediaRow, folder: Folder) -> None
     except CofferError as error:
         if error.code != "not_in_backup":
             raise
-        job.missing_media += 1
+        job.missing.append(_missing(file, media))
         return
     sink = await folder.open(_path(media))
     await sink.write(data)

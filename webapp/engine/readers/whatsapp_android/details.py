@@ -12,6 +12,10 @@ from webapp.engine.readers.whatsapp_android.types import EDIT, POLL_VOTE, REACTI
 _WHO = "CASE WHEN {row}.from_me = 1 THEN {owner} ELSE coalesce(s.person, p.person) END"
 
 
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
 class Details:
     """Copies side tables of one database; `owner` is the person whose phone it was."""
 
@@ -158,7 +162,25 @@ class Details:
             " WHERE a.chat = m.chat AND q.text <> '' AND q.text <> m.text AND a.timestamp <= e.timestamp"
             " GROUP BY e.message) AS found WHERE found.message = edits.message"
         )
+        self._earlier_in_index()
         self._run("UPDATE messages SET edited = 1 WHERE id IN (SELECT message FROM edits)")
+
+    def _earlier_in_index(self) -> None:
+        """The phone's own search index may still hold what stood there. It keeps words rather than letters, so what
+        differs from today's text only in those is no earlier one."""
+        table = "message_ftsv2_content"
+        if not self._has(table, "docid", "c0content"):
+            return
+        rows = self._run(
+            f"SELECT e.message, m.text, CAST(d.c0content AS TEXT) FROM edits e JOIN messages m ON m.id = e.message"
+            f" JOIN {self._table(table)} d ON d.docid = e.message WHERE e.text IS NULL AND d.c0content IS NOT NULL"
+        ).fetchall()
+        earlier = [
+            (content.strip(), message)
+            for message, text, content in rows
+            if content.strip() and _letters(text) not in ("", _letters(content)) and _letters(content)
+        ]
+        self._many("UPDATE edits SET text = ? WHERE message = ? AND text IS NULL", earlier)
 
     def _deletions(self) -> None:
         table = "message_revoked"

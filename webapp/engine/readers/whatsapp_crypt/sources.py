@@ -14,7 +14,13 @@ from webapp.engine.readers.whatsapp_crypt.container import Container, container_
 from webapp.engine.readers.whatsapp_crypt.errors import BackupKeyNeeded
 from webapp.engine.readers.whatsapp_crypt.in_zips import ZipWithOpened, encrypted_among, keys_among, members_of_zip
 from webapp.engine.readers.whatsapp_crypt.keys import LONGEST_KEY_FILE, RootKey, WhatsAppKey, is_key_file, key_of_file
-from webapp.engine.readers.whatsapp_crypt.media import media_keys
+from webapp.engine.readers.whatsapp_crypt.media import (
+    LONGEST_METADATA,
+    METADATA_ENDING,
+    media_keys,
+    name_on_the_phone,
+)
+from webapp.engine.readers.whatsapp_crypt.medium_seal import MediumSeal
 from webapp.engine.readers.whatsapp_crypt.opened_source import OpenedSource
 from webapp.engine.readers.whatsapp_crypt.opening import open_container
 
@@ -69,6 +75,11 @@ async def open_sources(
     members = [members_of_zip(source) for source in originals]
     for source, inside in zip(originals, members, strict=True):
         usable += keys_among(source, inside)
+    described = {
+        source.name.casefold(): source
+        for source in originals
+        if source.name.casefold().endswith(METADATA_ENDING) and source.size <= LONGEST_METADATA
+    }
     opened: list[Source] = []
     encrypted: dict[int, str] = {}
     unopened = 0
@@ -89,7 +100,8 @@ async def open_sources(
                 if members[place] and not zipped.opened_members:
                     opened[-1] = source
             elif container.kind == "mcrypt1":
-                medium = await _medium(cipher, source, usable, report)
+                beside = described.get(f"{source.name}{METADATA_ENDING}".casefold())
+                medium = await _medium(cipher, source, beside, usable, report)
                 unopened += medium is None
                 opened.append(medium or source)
                 encrypted[place] = container.kind
@@ -132,7 +144,7 @@ async def _database(
 
 
 async def _medium(
-    cipher: BackupCipher, source: Source, keys: Sequence[WhatsAppKey], report: Reporter
+    cipher: BackupCipher, source: Source, beside: Source | None, keys: Sequence[WhatsAppKey], report: Reporter
 ) -> OpenedSource | None:
     """A medium from Drive; None where no key opens it: one lost picture must not keep a person from the others."""
     roots = [key for key in keys if isinstance(key, RootKey)]
@@ -146,5 +158,7 @@ async def _medium(
                 held = await cipher.open_gcm(key.expose(), iv, source, 0, source.size, report, unpack=False)
             except SealBroken:
                 continue
-            return OpenedSource(held, f"{folder}{slash}{stem}", source.modified)
+            content = beside.read(0, beside.size) if beside else b""
+            name = await name_on_the_phone(cipher, root, content) or stem
+            return OpenedSource(held, f"{folder}{slash}{name}", source.modified, MediumSeal(key, iv).to_text())
     return None
