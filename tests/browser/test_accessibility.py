@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import exports, steps
 from tests.browser.browsers import DESKTOP, NO_PICKER, PHONE
-from tests.browser.kept import Kept
+from tests.browser.kept import Kept, open_kept
 from tests.browser.product import Product
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
@@ -220,3 +220,36 @@ def test_a_safe_is_opened_and_read_by_keyboard_alone(new_context: Callable[..., 
     expect(page.get_by_text("1 of 1")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("searchbox")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_backup_as_one_file(
+    new_context: Callable[..., BrowserContext], kept: Kept, tmp_path: Path, size: str, scheme: str
+) -> None:
+    options = {"viewport": SIZES[size], "color_scheme": scheme, "accept_downloads": True}
+    context = new_context(storage_state=kept.state, **options)
+    context.add_init_script(NO_PICKER)
+    page = open_kept(context, kept)
+    look = Look(page)
+    page.get_by_role("button", name="Download all as one file").first.click()
+    steps.shown_digits(page)
+    look("one file, the key first")
+    page.get_by_label("I have saved the key.").check()
+    with page.expect_download(timeout=steps.LONG) as download:
+        page.get_by_role("button", name="Save the file").click()
+    file = tmp_path / "x.coffer"
+    download.value.save_as(file)
+    expect(page.get_by_role("heading", name="The file is saved")).to_be_visible()
+    look("one file, saved")
+    page.goto("/app/open-container")
+    expect(page.get_by_role("button", name="Choose the file")).to_be_visible()
+    look("open a file")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose the file").click()
+    chooser.value.set_files(str(file))
+    page.get_by_label("The 64-digit key").fill("x")
+    page.get_by_role("button", name="Open the backup").click()
+    expect(page.get_by_text("cannot be in a key")).to_be_visible(timeout=steps.LONG)
+    look("open a file, wrong key")
+    assert look.found == []
