@@ -21,8 +21,8 @@ from webapp.server.backups.models import Safe
 from webapp.server.backups.services.deleting import purge_due
 from webapp.server.backups.storage import current_store
 from webapp.server.leaving import departure
-from webapp.server.notices import outbox, pauses
-from webapp.server.notices.models import Mail
+from webapp.server.notices import feed, outbox, pauses
+from webapp.server.notices.models import Mail, VaultEvent
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
@@ -139,6 +139,13 @@ def test_no_table_of_the_site_knows_the_account_any_more(in_every_table: Account
     purge_due(current_store(), timezone.now())
     departure.sweep(timezone.now())
     Mail.objects.update(state=Mail.State.SENT)
+    # What the vault tells of its end comes when the account is gone.
+    VaultEvent.objects.create(
+        head=b"h" * 32, account_id=bytes.fromhex(names[1]), safe_id=b"s" * 16, record_id=b"r" * 16,
+        number=9, kind="paused", at=timezone.now(), guesses_left=1, received=timezone.now(),
+    )  # fmt: skip
+    feed.tell()
+    feed.forget()
     outbox.forget(timezone.now() + timedelta(days=31))
     found = []
     for model in apps.get_models(include_auto_created=True):

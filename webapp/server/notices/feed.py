@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from vault.wire import messages, routes
@@ -107,7 +108,8 @@ def _entry(row: VaultEvent) -> telling.Entry:
 
 
 def forget(now: datetime | None = None) -> int:
-    """Drop what was settled long ago; → how many. The vault keeps the whole history."""
-    old = VaultEvent.objects.exclude(state=VaultEvent.State.WAITING).filter(received__lt=(now or timezone.now()) - KEPT)
-    deleted, _ = old.delete()
+    """Drop what was settled long ago, or is about an account that is gone; → how many. The vault keeps the history."""
+    settled = VaultEvent.objects.exclude(state=VaultEvent.State.WAITING)
+    old = Q(received__lt=(now or timezone.now()) - KEPT)
+    deleted, _ = settled.filter(old | ~Q(account_id__in=Account.objects.values("public_id"))).delete()
     return deleted
