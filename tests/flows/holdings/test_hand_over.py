@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from webapp.server.accounts.models import Account
 from webapp.server.backups.models import Chunk, Safe, Snapshot
 from webapp.server.holdings import report, vault
 from webapp.server.holdings.tables import ABOUT_NOBODY, TABLES
+from webapp.server.settings.environment import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
@@ -69,6 +72,17 @@ def test_every_column_is_shown_or_said_to_be_withheld_and_why(table: Any) -> Non
 def test_every_table_of_the_vault_is_named() -> None:
     names = {model.__name__ for model in tables_of("vault")}
     assert names == set(vault.KEPT_THERE) | set(vault.ABOUT_NOBODY)
+
+
+def test_every_table_is_on_the_page_of_what_is_stored() -> None:
+    page = (ROOT / "docs" / "storage.md").read_text(encoding="utf-8")
+    patterns = [name for name in re.findall(r"`([a-z_]+\*?)`", page) if "_" in name]
+    missing = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if not any(fnmatch(model._meta.db_table, pattern) for pattern in patterns)
+    ]
+    assert missing == []
 
 
 def test_no_table_is_forgotten_when_the_account_has_rows_everywhere(in_every_table: Account) -> None:

@@ -77,7 +77,10 @@ TABLES = (
         "The account",
         lambda account, rows: rows.filter(pk=account.pk),
         ("email", "public_id", "joined", "last_login", "is_active", "is_staff", "is_superuser"),
-        {"id": _INTERNAL, "password": "no password: a random mark, whose change ends every session"},
+        {
+            "id": _INTERNAL,
+            "password": "a random mark that no password fits; for staff who set one, its hash (Argon2)",
+        },
     ),
     Table(
         "account.EmailAddress",
@@ -109,7 +112,7 @@ TABLES = (
         ("expire_date",),
         {
             "session_key": "would sign whoever reads it in",
-            "session_data": "the account's number, how and when it signed in, and messages not shown yet",
+            "session_data": "the account's number, its sign-ins, a code that waits to be typed, messages not shown yet",
         },
     ),
     Table(
