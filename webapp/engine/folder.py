@@ -17,7 +17,7 @@ from vault.wire.owner_proof import NO_RECORD, Action, Audience, OwnerProof
 
 from .crypto.keys import KEY_CHECK_BYTES, BackupKey
 from .errors import ChunkDamaged, CofferError, KeyOfAnotherSafe, ManifestDamaged, SignatureInvalid, SiteRefused
-from .format.head import head_of
+from .format.head import head_of, head_of_digests
 from .format.manifest import ChunkRow
 from .owner import owner_public_key
 from .ports import CryptoProvider, Data
@@ -279,6 +279,9 @@ class FolderStore:
         stem = name.removesuffix(".json")
         if value["format"] != HEAD_FORMAT or stem != f"{row.snapshot.hex()}.{row.head.hex()}" or len(ids) != 32:
             raise ValueError("not a head of this name")
+        # The signature covers the head alone: the rest is the owner's only where the head is made of it.
+        if head_of_digests(row.snapshot, manifest, ids, row.previous_head) != row.head:
+            raise ValueError("not what this head stands for")
         nonce, signature = from_text(value["proof"]["nonce"], 32), from_text(value["proof"]["signature"], 64)
         statement = OwnerProof(
             Audience.FOLDER, Action.COMMIT_SNAPSHOT, NO_ACCOUNT, self._safe, row.head, nonce, NO_RECORD, 0

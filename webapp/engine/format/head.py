@@ -20,5 +20,10 @@ def id_list(identities: Iterable[bytes]) -> bytes:
 
 def head_of(snapshot: bytes, manifest_sha256: bytes, ids: bytes, previous_head: bytes | None) -> bytes:
     """32 bytes; `ids` as `id_list` gives them."""
+    return head_of_digests(snapshot, manifest_sha256, hashlib.sha256(ids).digest(), previous_head)
+
+
+def head_of_digests(snapshot: bytes, manifest_sha256: bytes, ids_sha256: bytes, previous_head: bytes | None) -> bytes:
+    """The same where only the list's digest is known."""
     previous = previous_head or bytes(DIGEST_BYTES)
-    return hashlib.sha256(DOMAIN + snapshot + manifest_sha256 + hashlib.sha256(ids).digest() + previous).digest()
+    return hashlib.sha256(DOMAIN + snapshot + manifest_sha256 + ids_sha256 + previous).digest()
