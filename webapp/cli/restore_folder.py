@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 from pathlib import Path, PurePosixPath
 
 from webapp.engine.errors import CofferError, DiskFull
@@ -53,10 +54,11 @@ class FileSink:
         self._modified = file.modified
         if self._place.exists():
             raise FileInTheWay(f"{self._place} is there already; nothing is overwritten.", data={"path": file.path})
-        self._staged = self._place.with_name(f".{self._place.name[:200]}.part")
+        # A name that nothing has: a file of the backup, or one that is there, may be called anything.
+        self._staged = self._place.with_name(f".{secrets.token_hex(16)}.part")
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            self._open = self._staged.open("wb")
+            self._open = self._staged.open("xb")
         except OSError as error:
             raise _failure(error) from None
 
