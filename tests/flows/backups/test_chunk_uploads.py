@@ -26,6 +26,8 @@ from tests.flows.backups.site_client import (
 )
 from webapp.server.backups import api
 from webapp.server.backups.models import Chunk, Safe
+from webapp.server.backups.services import removals
+from webapp.server.backups.storage import current_store
 from webapp.server.backups.storage.local import LocalStaging, LocalStore
 
 MIB = 1024 * 1024
@@ -226,10 +228,12 @@ def test_a_damaged_chunk_counts_as_lacking_and_is_replaced(browser: Browser, sto
 
     # The very same bytes heal the file; other bytes replace it.
     assert browser.put([(name, sealed)]).content == hashlib.sha256(sealed).digest()
+    assert removals.sweep(current_store()) == 0
     assert unframe(received(browser.octets("chunks/read", name))) == [(name, sealed)]
     Chunk.objects.update(damaged=timezone.now())
     longer = secrets.token_bytes(130)
     assert browser.put([(name, longer)]).content == hashlib.sha256(longer).digest()
+    assert removals.sweep(current_store()) == 1
     assert unframe(received(browser.octets("chunks/read", name))) == [(name, longer)]
     assert Safe.objects.get().stored_bytes == 130
 

@@ -97,7 +97,9 @@ def record(account: Account, safe: Safe, fresh: Sequence[Arrived]) -> dict[bytes
             before = rows.get(chunk.chunk_id)
             if before is not None and before.damaged is not None:
                 grown += chunk.size - before.size
-                removals.note(safe, [chunk_name(safe.safe_id, before.chunk_id, before.sha256)])
+                # The same bytes again have the same name: that object counts from now on.
+                if before.sha256 != chunk.sha256:
+                    removals.note(safe, [chunk_name(safe.safe_id, before.chunk_id, before.sha256)])
                 _replace(before, chunk, now)
         if grown > 0:
             require_room(account, grown)
