@@ -236,6 +236,8 @@ def test_no_cell_of_a_csv_is_a_formula(archive: Archive) -> None:
     assert rows[1]["text"].startswith("'=HYPERLINK")
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert [inert(cell) for cell in ("=1", "+1", "-1", "@x", "1", "")] == ["'=1", "'+1", "'-1", "'@x", "1", ""]
+    wide = ("\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", "\n=1")
+    assert [inert(cell) for cell in wide] == [f"'{cell}" for cell in wide]
 
 
 def test_json_gives_everything_back(archive: Archive) -> None:

@@ -13,7 +13,8 @@ COLUMNS = (
     "time", "sender", "kind", "text", "details", "media", "quoted", "reactions", "edited", "forwarded", "starred"
 )  # fmt: skip
 # A cell that begins with one of these is a formula to a spreadsheet, whoever wrote it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the wide ones of East Asian keyboards, which some spreadsheets take for the same.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class CsvExporter:
