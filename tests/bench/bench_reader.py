@@ -1,16 +1,47 @@
-"""Reading and archiving a million messages: `python -m tests.bench.bench_reader [messages]`."""
+"""Reading and archiving a million messages: `python -m tests.bench.bench_reader [messages]`.
 
+The last row is parsing alone, in Chromium, beside whatsapp-chat-parser 4.0.2 in node, both from the same file.
+"""
+
+import json
 import random
+import shutil
 import sqlite3
+import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from tests.bench.engine_in_browser import engine_in_browser
 from tests.fixtures_export import MemorySource
 from webapp.engine.archive import ArchiveWriter, build_search_index, to_bytes
 from webapp.engine.readers.registry import read
 
 MESSAGES = 1_000_000
+ROOT = Path(__file__).resolve().parents[2]
+DIST = ROOT / "static" / "dist"
+PARSER = """
+import { readFileSync } from "node:fs";
+import { parseString } from "whatsapp-chat-parser";
+const text = readFileSync(process.argv[1], "utf8");
+const start = performance.now();
+const parsed = parseString(text, { daysFirst: true, parseAttachments: true });
+console.log(JSON.stringify([(performance.now() - start) / 1000, parsed.length]));
+"""
+PARSE = """
+import json, time
+from js import fileAt
+from webapp.browser.files import BrowserSource
+from webapp.engine.readers.events import Message
+from webapp.engine.readers.registry import read
+
+source = BrowserSource(await fileAt(json.loads(arguments)), "chat.txt")
+start = time.perf_counter()
+count = sum(type(event) is Message for event in read([source]))
+json.dumps([time.perf_counter() - start, count])
+"""
 _WORDS = ("hello", "how", "are", "you", "today", "I", "think", "we", "should", "meet", "at", "the", "lake", "because")
 
 
@@ -31,6 +62,31 @@ def transcript(messages: int, ios: bool) -> bytes:
         stamp = f"[{when:%d.%m.%y, %H:%M:%S}]" if ios else f"{when:%d/%m/%Y, %H:%M} -"
         lines.append(f"{stamp} Person {number % 7}: {body}")
     return ("\r\n" if ios else "\n").join(lines).encode("utf-8")
+
+
+def beside_node(messages: int = MESSAGES) -> list[dict[str, object]]:
+    """One row: seconds to parse in Chromium, and the share of the peer's in node. Empty without node or the app."""
+    node = shutil.which("node")
+    if node is None or not DIST.is_dir() or not (ROOT / "node_modules" / "whatsapp-chat-parser").is_dir():
+        return []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "chat.txt").write_bytes(transcript(messages, ios=False))
+        command = [node, "--max-old-space-size=4096", "--input-type=module", "-e", PARSER, str(folder / "chat.txt")]
+        told = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout
+        peer, parsed = json.loads(told)
+        with engine_in_browser(DIST, folder / "worker", {"/files/": folder}) as engine:
+            ours, read_here = engine.run(PARSE, "/files/chat.txt")
+    assert parsed == read_here == messages
+    return [
+        {
+            "figure": f"parsing a text of {messages:,} lines, Chromium ÷ whatsapp-chat-parser in node",
+            "ours": f"{ours:.1f} s",
+            "beside": f"{peer:.1f} s",
+            "ratio": ours / peer,
+            "at_most": 2.0,
+        }
+    ]
 
 
 def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
@@ -62,7 +118,7 @@ def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
         )
         writer.connection.close()
         index.close()
-    return rows
+    return rows + beside_node(messages)
 
 
 if __name__ == "__main__":
