@@ -1,7 +1,8 @@
 """Android's encrypted backups and databases beside wa-crypt-tools and whatsapp-chat-exporter, in one run.
 
 The input is made by the generator beside the project (`../shared/tools/gen_msgstore.py`); without it there is no row.
-The peers are installed, by hash, into an environment of their own under `.build/`.
+The peers are installed, by hash, into an environment of their own under `.build/`. Native programs stand beside each
+other in seconds of the processor (both have one thread), so that a busy machine does not decide.
 """
 
 import json
@@ -83,8 +84,8 @@ def _peer(name: str) -> str:
     return str(PEERS / "bin" / name)
 
 
-def _run(*command: str, cwd: Path) -> tuple[float, float]:
-    """(seconds, MiB at the peak) of a program."""
+def _run(*command: str, cwd: Path) -> tuple[float, float, float]:
+    """(seconds, MiB at the peak, seconds of the processor) of a program."""
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -97,7 +98,7 @@ def _run(*command: str, cwd: Path) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return time.perf_counter() - start, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def _row(figure: str, ours: float, beside: float, unit: str, at_most: float) -> dict[str, object]:
@@ -131,11 +132,13 @@ def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
         _run(_peer("waencrypt"), KEY, "thick.db", "msgstore.db.crypt15", cwd=folder)
         (folder / "thick.db").unlink()
         _run(*make, "--out", "msgstore.db", "--wa", "wa.db", cwd=folder)
-        crypt_seconds, crypt_memory = _run(_peer("wadecrypt"), KEY, "msgstore.db.crypt15", "out.db", cwd=folder)
+        crypt_seconds, crypt_memory, _ = _run(_peer("wadecrypt"), KEY, "msgstore.db.crypt15", "out.db", cwd=folder)
         (folder / "out.db").unlink()
         peer = [_peer("wtsexporter"), "-a", "-d", "msgstore.db", "--wa", "wa.db", "-j", "out.json", "--no-html"]
-        peer_seconds, peer_memory = _run(*peer, cwd=folder)
-        native_seconds, native_memory = _run(sys.executable, "-c", NATIVE, "msgstore.db", "wa.db", cwd=folder)
+        _, peer_memory, peer_seconds = _run(*peer, cwd=folder)
+        native_wall, native_memory, native_seconds = _run(
+            sys.executable, "-c", NATIVE, "msgstore.db", "wa.db", cwd=folder
+        )
         with engine_in_browser(DIST, folder / "worker", {"/files/": folder}) as engine:
             session = engine.page.context.browser.new_browser_cdp_session()  # type: ignore[union-attr]
             peak = _Peak(_renderers(session))
@@ -148,7 +151,7 @@ def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
         _row("crypt15 of 202 MB, Chromium ÷ wa-crypt-tools: memory", peak.bytes / MIB, crypt_memory, "MiB", 1.0),
         _row("1,000,000 messages to archive, ÷ whatsapp-chat-exporter: time", native_seconds, peer_seconds, "s", 0.25),
         _row("1,000,000 messages to archive: memory", native_memory, peer_memory, "MiB", 0.25),
-        _row("1,000,000 messages to archive, Chromium ÷ native", read_seconds, native_seconds, "s", 2.0),
+        _row("1,000,000 messages to archive, Chromium ÷ native", read_seconds, native_wall, "s", 2.0),
     ]
 
 

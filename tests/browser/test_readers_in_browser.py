@@ -103,4 +103,4 @@ except Exception as error:
     names.append(type(error).__name__)
 json.dumps(names)
 """
-    assert json.loads(execute(run)) == ["Media/WhatsApp Images/IMG-1.jpg", None, "SealBroken"]
+    assert execute(run) == ["Media/WhatsApp Images/IMG-1.jpg", None, "SealBroken"]
