@@ -1,8 +1,10 @@
 """The life of a backup as its owner sees it: what changed, trash, keep-rules, a rehearsal, a folder of one's own."""
 
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import exports, steps
 from tests.browser.browsers import NO_PICKER
+from tests.browser.kept import make_safe_with_both
 from tests.browser.product import Product
 
 PASSWORD = "meadow Forty copper kettles"
@@ -195,3 +198,31 @@ def test_without_a_folder_picker_the_page_says_so(page: Page, product: Product, 
     page.get_by_role("link", name="Open the safe").click()
     steps.type_key(page, digits)
     expect(page.get_by_text("This browser cannot open folders for a page.")).to_be_visible()
+
+
+def test_a_due_reminder_asks_once_and_a_right_password_widens_the_interval(
+    product: Product, page: Page, tmp_path: Path
+) -> None:
+    page.add_init_script(NO_PICKER)
+    steps.sign_up(product, page, steps.some_address("reminded"))
+    digits = make_safe_with_both(page, PASSWORD)
+    steps.back_up(page, exports.android(tmp_path).path)
+    safe_page(page)
+    asked = page.get_by_role("region", name="Do you still know your password?")
+    expect(asked).to_have_count(0)
+    found = re.search(r"/app/safe/([0-9a-f]{32})", page.url)
+    assert found
+    with closing(sqlite3.connect(product.data / "site.sqlite3", timeout=10)) as database, database:
+        moved = "UPDATE backups_safe SET created = datetime(created, '-4 days') WHERE safe_id = ?"
+        assert database.execute(moved, (bytes.fromhex(found.group(1)),)).rowcount == 1
+    page.reload()
+    # Opening by the key answers for the key; the password is asked for.
+    page.get_by_role("tab", name="Key").wait_for(timeout=steps.LONG)
+    steps.type_key(page, digits)
+    asked.get_by_role("button", name="Try the password").click()
+    asked.get_by_role("textbox", name="Your password").fill(PASSWORD)
+    asked.get_by_role("button", name="Check", exact=True).click()
+    expect(asked).to_have_count(0, timeout=steps.LONG)
+    with closing(sqlite3.connect(product.data / "site.sqlite3", timeout=10)) as database:
+        rows = "SELECT kind, step FROM backups_reminder r JOIN backups_safe s ON s.id = r.safe_id WHERE s.safe_id = ?"
+        assert dict(database.execute(rows, (bytes.fromhex(found.group(1)),))) == {"key": 1, "password": 1}

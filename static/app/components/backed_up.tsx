@@ -51,7 +51,7 @@ export function BackedUp(props: { safe: string; result: BackupResult; onAnother:
         </section>
       )}
       {result.files.length > 0 && (
-        <details class="card done-files">
+        <details class="how">
           <summary>{t("done.files", { count: result.files.length })}</summary>
           <Files files={result.files} />
         </details>

@@ -168,7 +168,7 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
         </>
       )}
       {trashed.length > 0 && (
-        <details class="card trash-list">
+        <details class="how">
           <summary>{t("snapshot.trash", { count: trashed.length })}</summary>
           <TrashedList snapshots={trashed} busy={takingOut} onTakeOut={(snapshot) => void takeOut(snapshot)} />
         </details>

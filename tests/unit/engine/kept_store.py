@@ -8,7 +8,8 @@ from webapp.cli.crypto import NativeCrypto
 from webapp.engine.format.head import head_of
 from webapp.engine.format.manifest import ChunkRow
 from webapp.engine.ports import Data
-from webapp.engine.site_client import Proof, SealedChunk, SnapshotRow
+from webapp.engine.site_client import SealedChunk, SnapshotRow
+from webapp.engine.site_life import Proof
 
 BATCH = 16 << 20
 
