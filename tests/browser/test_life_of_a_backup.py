@@ -168,7 +168,7 @@ def test_a_folder_of_ones_own_takes_backups_and_gives_them_back(
         steps.choose(page, export.path)
         if not again:
             page.get_by_role("button", name="Use a folder of mine instead").click()
-        expect(page.get_by_text("Into the folder “Stick”")).to_be_visible()
+        expect(page.get_by_text("Into the folder “Stick”")).to_be_visible(timeout=steps.LONG)
         page.get_by_role("button", name="Back up", exact=True).click()
         expect(page.get_by_role("heading", name="Backed up")).to_be_visible(timeout=steps.LONG)
         if not again:
@@ -182,7 +182,7 @@ def test_a_folder_of_ones_own_takes_backups_and_gives_them_back(
     expect(page.get_by_text("Nothing has been backed up into this safe yet.")).to_be_visible()
     section = page.get_by_role("region", name="A folder of your own")
     section.get_by_role("button", name="Choose the folder").click()
-    expect(section.locator(".snapshot-card")).to_have_count(2)
+    expect(section.locator(".snapshot-card")).to_have_count(2, timeout=steps.LONG)
     assert steps.download_original(page, export.path.name, tmp_path / "restored.zip") == export.path.read_bytes()
     section.get_by_role("link", name="Read", exact=True).first.click()
     expect(page.get_by_role("region").first).to_be_visible(timeout=steps.LONG)
