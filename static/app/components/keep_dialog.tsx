@@ -31,17 +31,17 @@ export function KeepDialog(props: { carried: Carried; onClose: () => void }) {
   useEffect(() => void ask(), []);
 
   return (
-    <Dialog title={t("keep.title")} onClose={props.onClose}>
+    <Dialog title={t("keep_seen.title")} onClose={props.onClose}>
       {busy || account.is === "loading" || account.is === "signed_in" ? (
         <Waiting />
       ) : (
         <>
-          <p>{t("keep.text")}</p>
+          <p>{t("keep_seen.text")}</p>
           {account.is === "failed" && <ErrorNotice error={account.error} />}
-          <p>{t("keep.tab")}</p>
+          <p>{t("keep_seen.tab")}</p>
           <div class="form-actions">
             <a class="button button-primary" href="/accounts/signup/" target="_blank" rel="noopener noreferrer">
-              {t("keep.sign_up")}
+              {t("keep_seen.sign_up")}
             </a>
             <a class="button button-secondary" href="/accounts/login/?next=/app/" target="_blank" rel="noopener noreferrer">
               {t("signed_out.sign_in")}

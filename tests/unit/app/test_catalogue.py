@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[3]
 APP = ROOT / "static" / "app"
 ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 
-CATALOGUE: dict[str, str | dict[str, str]] = json.loads((APP / "i18n" / "en.json").read_text())
+TEXT = (APP / "i18n" / "en.json").read_text()
+CATALOGUE: dict[str, str | dict[str, str]] = json.loads(TEXT)
 SOURCES = sorted(path for path in APP.rglob("*.ts*") if not path.name.endswith(".d.ts"))
 
 CALL = re.compile(r"""\b(?:t|rich)\(\s*"([^"]+)"(?:,\s*\{([^}]*)\})?""")
@@ -89,3 +90,10 @@ def test_the_page_has_no_inline_script_or_style() -> None:
     page = (APP / "index.html").read_text()
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+
+
+def test_no_key_stands_twice() -> None:
+    """The second would silently take the first one's place."""
+    keys: list[str] = []
+    json.loads(TEXT, object_pairs_hook=lambda pairs: keys.extend(key for key, _ in pairs if "." in key))
+    assert [key for key in set(keys) if keys.count(key) > 1] == []
