@@ -120,7 +120,7 @@ def type_key(page: Page, digits: str) -> None:
 
 
 def see_backups(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Backups")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="Backups", exact=True)).to_be_visible(timeout=LONG)
 
 
 def read_chat(page: Page, name: str) -> None:
