@@ -199,7 +199,6 @@ REMOVALS = (
         (
             "tests/flows/vault/test_histories.py",
             "tests/unit/vault/test_lockout_histories.py",
-            "tests/unit/vault/test_lockout_small_model.py::test_no_interleaving_lets_a_key_answer_more_than_its_budget",
         ),
     ),
     Removal(

@@ -170,10 +170,7 @@ REMOVALS = (
                 '        session_key = state[-64:] if error else b""\n',
             ),
         ),
-        (
-            "tests/flows/vault/test_heads_and_destroying.py::test_wrapped_key_and_head_leave_only_sealed_after_ke3",
-            "tests/flows/vault/test_guess_budget.py::test_a_wrong_ke3_before_the_tenth_only_ends_its_login",
-        ),
+        ("tests/flows/vault/test_guess_budget.py::test_a_wrong_ke3_before_the_tenth_only_ends_its_login",),
     ),
     Removal(
         "7. Wrapped key and head leave after KE3, sealed",
