@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from webapp.engine.errors import CofferError, HeadMismatch
+from webapp.engine.errors import CofferError, HeadMismatch, ManifestDamaged
 from webapp.engine.ports import Progress, Reporter
 
 from . import bridge
@@ -54,15 +54,15 @@ async def snapshots(state: State, safe: str) -> list[Json]:
 
 
 async def standing(state: State, safe: str) -> Json:
-    from webapp.engine.restore import require_remembered
+    from webapp.engine.restore import require_newest
 
     from .account_verbs import vault
 
     opened = state.open_safe(safe)
     rows = await state.site.snapshots(opened.safe)
     try:
-        require_remembered(rows, opened.vault_head)
-    except HeadMismatch as mismatch:
+        await require_newest(state.provider, state.site, await state.owner(safe), rows, opened.vault_head)
+    except (HeadMismatch, ManifestDamaged) as mismatch:
         return {"warning": mismatch.to_json()}
     if rows and opened.vault_head != rows[0].head:
         client = await vault(state)

@@ -10,9 +10,9 @@ from pathlib import Path
 from vault.server.sodium import native_configuration
 from vault.wire.messages import Identity
 from webapp.engine.backup import Owner
-from webapp.engine.errors import CofferError, HeadMismatch
+from webapp.engine.errors import CofferError, HeadMismatch, ManifestDamaged
 from webapp.engine.recovery_key import parse_digits, require_key_of_safe
-from webapp.engine.restore import require_remembered
+from webapp.engine.restore import require_newest
 from webapp.engine.safes import OpenSafe, remembered_head, unlock_with_password
 from webapp.engine.site_client import SafeRow, SiteClient, SnapshotRow
 from webapp.engine.vault_client import VaultClient, VaultPins
@@ -121,11 +121,12 @@ class Connection:
     def owner(self, opened: OpenSafe) -> Owner:
         return Owner(self.account, opened.safe, opened.key)
 
-    def require_standing(self, rows: Sequence[SnapshotRow], opened: OpenSafe, *, anyway: bool) -> None:
-        """Raises HeadMismatch where the site withholds the newest backup, unless `anyway`; then it only says so."""
+    async def require_standing(self, rows: Sequence[SnapshotRow], opened: OpenSafe, *, anyway: bool) -> None:
+        """Raises HeadMismatch, ManifestDamaged where the site withholds the newest backup, or lists one first that does
+        not follow it, unless `anyway`; then it only says so."""
         try:
-            require_remembered(rows, opened.vault_head)
-        except HeadMismatch as mismatch:
+            await require_newest(self.provider, self.site, self.owner(opened), rows, opened.vault_head)
+        except (HeadMismatch, ManifestDamaged) as mismatch:
             if not anyway:
                 raise
             self.bar.say(f"Warning: {mismatch.message}")

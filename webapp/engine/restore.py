@@ -52,6 +52,30 @@ def require_remembered(snapshots: Sequence[SnapshotRow], vault_head: bytes | Non
         raise HeadMismatch
 
 
+async def require_newest(
+    provider: CryptoProvider,
+    site: SnapshotStore,
+    owner: Owner,
+    snapshots: Sequence[SnapshotRow],
+    vault_head: bytes | None,
+) -> None:
+    """The first snapshot is the one that the vault remembers, or follows it by manifests that K alone can have sealed.
+    The order and the heads of a list are the site's word: without this, it could have an older one remembered instead.
+
+    Raises HeadMismatch, ManifestDamaged.
+    """
+    require_remembered(snapshots, vault_head)
+    by_head = {row.head: row for row in snapshots}
+    row = snapshots[0] if snapshots else None
+    while row is not None and row.head != vault_head:
+        manifest = await fetch_manifest(provider, site, owner, row)
+        if vault_head is None:
+            return
+        row = by_head.get(manifest.previous_head) if manifest.previous_head else None
+        if row is None:
+            raise HeadMismatch
+
+
 class SnapshotReader:
     """Opens files of one snapshot, whole or in ranges; keeps the last few chunks for the next look.
 

@@ -3,13 +3,14 @@
 import io
 import random
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from tests.flows.circle.world import Chosen, Collected, Watcher, alter, flip
 from webapp.engine.errors import Cancelled, ChunkDamaged, HeadMismatch, KeyOfAnotherSafe, ManifestDamaged, NetworkDown
 from webapp.engine.recovery_key import format_digits
-from webapp.engine.restore import require_remembered
+from webapp.engine.restore import require_newest, require_remembered
 from webapp.engine.safes import unlock_with_key, unlock_with_password
 from webapp.engine.vault_client import WrongPassword
 
@@ -160,6 +161,30 @@ def test_a_site_that_shows_an_older_state_than_the_vault_remembers_is_caught(vis
     require_remembered(rows, opened.vault_head)
     with pytest.raises(HeadMismatch):
         require_remembered(rows[1:], opened.vault_head)
+
+
+def test_a_site_cannot_have_an_older_backup_remembered_as_the_newest(visitor, run):
+    safe = run(visitor.make_safe())
+    first, second, third = (run(visitor.back_up(safe, Chosen(f"{name}.txt", name.encode()))) for name in "abc")
+    rows = run(visitor.site.snapshots(safe.safe))
+
+    def judged(listed, vault_head):
+        run(require_newest(visitor.provider, visitor.site, visitor.owner(safe), listed, vault_head))
+
+    # As it is; the vault one or two behind, for it was out of reach; nothing known yet.
+    for head in (third.head, second.head, first.head, None):
+        judged(rows, head)
+    judged([], None)
+    with pytest.raises(HeadMismatch):
+        judged([rows[2], rows[0], rows[1]], third.head)
+    with pytest.raises(HeadMismatch):
+        judged([rows[1], rows[0], rows[2]], third.head)
+    # What nobody with the key has sealed follows nothing, whatever the list says.
+    made_up = replace(rows[2], head=b"h" * 32, previous_head=third.head)
+    with pytest.raises(ManifestDamaged):
+        judged([made_up, *rows], third.head)
+    with pytest.raises(ManifestDamaged):
+        judged([made_up], None)
 
 
 def test_a_stored_chunk_we_do_not_know_is_opened_before_it_is_believed(visitor, elsewhere, run):

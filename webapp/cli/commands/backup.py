@@ -81,7 +81,7 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
             opened.callback(source.close)
         job, content = await _prepared(args, connection, safe, sources, opened)
         rows = await connection.site.snapshots(safe.safe)
-        connection.require_standing(rows, safe, anyway=args.anyway)
+        await connection.require_standing(rows, safe, anyway=args.anyway)
         journal = Journal(safe.safe)
         if rows:
             newest = await fetch_manifest(connection.provider, connection.site, connection.owner(safe), rows[0])

@@ -68,7 +68,7 @@ async def _save(args: argparse.Namespace) -> dict[str, int | str]:
         row = await connection.safe(args.safe)
         safe = await connection.unlock(row, args)
         rows = await connection.site.snapshots(safe.safe)
-        connection.require_standing(rows, safe, anyway=args.anyway)
+        await connection.require_standing(rows, safe, anyway=args.anyway)
         snapshot = chosen_snapshot(rows, args.snapshot)
         out = args.out / container_name(snapshot.created) if args.out.is_dir() else args.out
         sink = FileSink(out.parent, ManifestFile(out.name, 0, None, ()))

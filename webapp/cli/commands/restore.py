@@ -59,7 +59,7 @@ async def _restore(args: argparse.Namespace) -> dict[str, Any]:
         row = await connection.safe(args.safe)
         safe = await connection.unlock(row, args)
         rows = await connection.site.snapshots(safe.safe)
-        connection.require_standing(rows, safe, anyway=args.anyway)
+        await connection.require_standing(rows, safe, anyway=args.anyway)
         owner = connection.owner(safe)
         snapshot = chosen_snapshot(rows, args.snapshot)
         manifest = await fetch_manifest(connection.provider, connection.site, owner, snapshot)

@@ -81,7 +81,7 @@ async def _verify(args: argparse.Namespace) -> Rehearsal:
         row = await connection.safe(args.safe)
         safe = await connection.unlock(row, args)
         rows = await connection.site.snapshots(safe.safe)
-        connection.require_standing(rows, safe, anyway=args.anyway)
+        await connection.require_standing(rows, safe, anyway=args.anyway)
         owner = connection.owner(safe)
         snapshot = chosen_snapshot(rows, args.snapshot)
         return await run_verify(
