@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.flows.backups.seaweed import Seaweed, seaweed
 from tests.flows.backups.site_client import OCTETS, Browser, chunk, code, data, received, sign_in, unframe
@@ -178,6 +179,34 @@ def test_what_has_not_arrived_does_not_count(person: Browser) -> None:
 def test_no_address_is_given_beyond_the_quota(person: Browser, settings: Any) -> None:
     settings.COFFER_QUOTA_BYTES = 1000
     assert code(person.octets("chunks/uploads", rows(chunk(600), chunk(600)))) == "quota_exceeded"
+
+
+def test_addresses_that_nobody_uses_count_against_the_quota(person: Browser, settings: Any) -> None:
+    settings.COFFER_QUOTA_BYTES = 1000
+    used = chunk(600)
+    request = addresses(person, used)[0]
+    assert code(person.octets("chunks/uploads", rows(chunk(600)))) == "quota_exceeded"
+    # What has arrived counts once, in its row.
+    assert request is not None
+    send(request, used[1])
+    assert person.octets("chunks/arrived", rows(used)).status_code == 200
+    assert addresses(person, chunk(350))[0] is not None
+
+
+def test_broken_bytes_in_the_bucket_are_not_healed_by_words(person: Browser, settings: Any) -> None:
+    part = chunk(5000)
+    person.put([part])
+    store = bucket_store(settings.CHUNK_BUCKET)
+    (name,) = [found.name for found in store.objects() if "/chunks/" in found.name]
+    store.delete(name)
+    put(store, name, secrets.token_bytes(5000))
+    Chunk.objects.update(damaged=timezone.now())
+    assert code(person.octets("chunks/arrived", rows(part))) == "chunks_not_arrived"
+    request = addresses(person, part)[0]
+    assert request is not None
+    assert send(request, part[1]) == 200
+    assert person.octets("chunks/arrived", rows(part)).status_code == 200
+    assert unframe(received(person.octets("chunks/read", part[0]))) == [part]
 
 
 def test_addresses_are_for_the_owner_of_the_safe_alone(person: Browser) -> None:

@@ -129,10 +129,12 @@ def test_objects_without_a_row_go_once_no_upload_can_want_them(browser: Browser,
     elsewhere.parent.mkdir(parents=True)
     elsewhere.write_bytes(sealed)
     (store / "notes.txt").write_text("not ours")
+    odd = store / f"{browser.safe.hex()}/chunks/00/readme"
+    odd.write_text("not ours either")
     tidy(later(hours=47))
-    assert len(stored_files(store)) == len(whole) + 3
+    assert len(stored_files(store)) == len(whole) + 4
     tidy(later(hours=49))
-    assert stored_files(store) == sorted([*whole, "notes.txt"])
+    assert stored_files(store) == sorted([*whole, "notes.txt", str(odd.relative_to(store))])
 
 
 def test_a_list_that_cannot_be_read_stops_the_collection(browser: Browser, store: Path) -> None:

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from ..framing import ID_BYTES
 from ..models import Chunk, Removal, Safe, Snapshot
 from ..storage import ObjectMissing, Store
-from ..storage.names import chunk_name, ids_name, manifest_name
+from ..storage.names import chunk_name, ids_name, is_object_name, manifest_name
 from . import removals
 
 PORTION = 2000
@@ -130,10 +130,8 @@ def _note_strays(names: list[str]) -> int:
     strays = 0
     by_safe: dict[bytes, list[str]] = {}
     for name in names:
-        try:
+        if is_object_name(name):  # what else lies there is not ours to judge
             by_safe.setdefault(bytes.fromhex(name.partition("/")[0]), []).append(name)
-        except ValueError:
-            continue  # not ours to judge
     for safe_id, own in by_safe.items():
         with transaction.atomic():
             safe = Safe.objects.select_for_update().filter(safe_id=safe_id).first()

@@ -17,11 +17,13 @@ from ..bucket import AT_ONCE, SignedRequest
 from ..errors import BadFraming, BodyTooLarge, ChunkMissing, ChunksNotArrived
 from ..framing import ID_BYTES
 from ..limits import BATCH_CHUNKS, CHUNK_BYTES
-from ..models import Safe
+from ..models import Chunk, Safe
+from ..rate import owe_bytes
 from ..selectors import whole_chunks
 from ..storage import ObjectMissing, Store
 from ..storage.names import chunk_name
 from .chunks import Arrived, record, require_room
+from .scrubbing import digest_of
 
 if TYPE_CHECKING:
     from ..storage.s3 import S3Store
@@ -64,7 +66,11 @@ def upload_requests(
 ) -> list[SignedRequest | None]:
     """For each chunk the request that stores it; None where the safe has it already. Raises QuotaExceeded."""
     known = whole_chunks(safe, [chunk.chunk_id for chunk in chunks])
-    require_room(account, sum(chunk.size for chunk in chunks if chunk.chunk_id not in known))
+    more = sum(chunk.size for chunk in chunks if chunk.chunk_id not in known)
+    require_room(account, more + owe_bytes(account, 0))
+    owe_bytes(account, more)
+    for name in _damaged(safe, chunks):
+        store.delete(name)  # else the bucket would keep the broken bytes: it never writes over what is there
     return [
         None
         if chunk.chunk_id in known
@@ -86,13 +92,30 @@ def record_arrived(account: Account, safe: Safe, chunks: Sequence[Announced], st
             raise ChunksNotArrived({"missing": [chunk.chunk_id.hex() for chunk in lost[:100]], "count": len(lost)})
         rows = [Arrived(0, chunk.chunk_id, chunk.sha256, chunk.size) for chunk in fresh]
         known |= record(account, safe, rows)
+        owe_bytes(account, -sum(chunk.size for chunk in fresh))
     return b"".join(known[chunk.chunk_id][0] for chunk in chunks)
 
 
+def _damaged(safe: Safe, chunks: Sequence[Announced]) -> set[str]:
+    """Names of announced chunks whose very bytes a scrub found broken."""
+    rows = Chunk.objects.filter(safe=safe, chunk_id__in=[chunk.chunk_id for chunk in chunks], damaged__isnull=False)
+    broken = {(bytes(row.chunk_id), bytes(row.sha256)) for row in rows}
+    return {
+        chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256)
+        for chunk in chunks
+        if (chunk.chunk_id, chunk.sha256) in broken
+    }
+
+
 def _not_there(safe: Safe, chunks: Sequence[Announced], store: Store) -> list[Announced]:
+    broken = _damaged(safe, chunks)
+
     def there(chunk: Announced) -> bool:
+        name = chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256)
         try:
-            return store.size(chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256)) == chunk.size
+            if store.size(name) != chunk.size:
+                return False
+            return name not in broken or digest_of(store, name) == chunk.sha256
         except ObjectMissing:
             return False
 

@@ -36,7 +36,7 @@ def expires(safe: Safe) -> datetime | None:
 
 
 def keep_token(safe: Safe) -> str:
-    """What the link in a warning carries: good for this safe as long as it was not used since."""
+    """What the link in a warning carries: good for this safe for 60 days. Keeping twice is no harm."""
     return signing.dumps([safe.safe_id.hex(), safe.touched.isoformat()], salt=_SALT)
 
 

@@ -41,7 +41,7 @@ def scrub(store: Store, now: datetime, run_bytes: int = RUN_BYTES) -> Scrubbed:
             return done
         for row in rows:
             name = chunk_name(row.safe.safe_id, row.chunk_id, row.sha256)
-            whole = _digest(store, name) == row.sha256
+            whole = digest_of(store, name) == row.sha256
             mine = Chunk.objects.filter(pk=row.pk, sha256=row.sha256)
             mine.update(scrubbed=now) if whole else mine.update(scrubbed=now, damaged=now)
             done.chunks += 1
@@ -54,7 +54,8 @@ def scrub(store: Store, now: datetime, run_bytes: int = RUN_BYTES) -> Scrubbed:
     return done
 
 
-def _digest(store: Store, name: str) -> bytes | None:
+def digest_of(store: Store, name: str) -> bytes | None:
+    """SHA-256 of an object's bytes as they are now; None where it is gone."""
     digest = hashlib.sha256()
     try:
         with store.open(name) as file:

@@ -1,5 +1,17 @@
 """Names of objects. Each carries the SHA-256 of its content, or a head that covers it."""
 
+import re
+
+_NAME = re.compile(
+    r"[0-9a-f]{32}/(?:chunks/[0-9a-f]{2}/[0-9a-f]{64}\.[0-9a-f]{64}"
+    r"|snapshots/[0-9a-f]{32}\.[0-9a-f]{64}\.(?:manifest|ids))"
+)
+
+
+def is_object_name(name: str) -> bool:
+    """One of the three kinds below, letter for letter."""
+    return _NAME.fullmatch(name) is not None
+
 
 def chunk_name(safe: bytes, chunk_id: bytes, sha256: bytes) -> str:
     """256 folders a safe keep folders small: a million chunks are about 4,000 a folder."""
