@@ -61,7 +61,6 @@ REMOVALS = (
         ),
         (
             "tests/unit/vault/test_replacement_small_model.py::test_no_interleaving_leaves_a_safe_without_password_or_with_two",
-            "tests/flows/vault/test_histories.py",
         ),
     ),
     Removal(
