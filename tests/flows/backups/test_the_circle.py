@@ -60,7 +60,7 @@ def test_the_list_of_safes_tells_sizes_times_and_the_head(browser: Browser) -> N
     assert safe["last_snapshot"].endswith("Z")
     assert set(safe) == {
         "safe", "created", "key_check", "owner_public_key", "head", "snapshots", "bytes", "last_snapshot",
-        "passkeys", "purge_after", "keep", "expires",
+        "passkeys", "purge_after", "keep", "expires", "rehearsal", "reminders",
     }  # fmt: skip
 
 
