@@ -226,3 +226,27 @@ def test_a_due_reminder_asks_once_and_a_right_password_widens_the_interval(
     with closing(sqlite3.connect(product.data / "site.sqlite3", timeout=10)) as database:
         rows = "SELECT kind, step FROM backups_reminder r JOIN backups_safe s ON s.id = r.safe_id WHERE s.safe_id = ?"
         assert dict(database.execute(rows, (bytes.fromhex(found.group(1)),))) == {"key": 1, "password": 1}
+
+
+def test_no_backup_is_made_on_top_of_an_older_state_unasked(
+    product: Product, page: Page, at_home: Home, tmp_path: Path
+) -> None:
+    another(page, grown(at_home, tmp_path / "later", 3))
+    with closing(sqlite3.connect(product.data / "site.sqlite3", timeout=30)) as database, database:
+        newest, safe = database.execute("SELECT id, safe_id FROM backups_snapshot ORDER BY id DESC LIMIT 1").fetchone()
+        database.execute(
+            "UPDATE backups_safe SET head = (SELECT previous_head FROM backups_snapshot WHERE id = ?) WHERE id = ?",
+            (newest, safe),
+        )
+        database.execute("DELETE FROM backups_snapshot WHERE id = ?", (newest,))
+
+    page.get_by_role("button", name="Back up another chat").click()
+    steps.choose(page, grown(at_home, tmp_path / "again", 9))
+    page.get_by_role("button", name="Back up", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("older state of this safe", timeout=steps.LONG)
+    with closing(sqlite3.connect(product.data / "site.sqlite3", timeout=30)) as database:
+        count = "SELECT count(*) FROM backups_snapshot WHERE safe_id = ?"
+        assert database.execute(count, (safe,)).fetchone() == (1,)
+        page.get_by_role("button", name="Back up all the same").click()
+        expect(page.get_by_role("heading", name="Backed up")).to_be_visible(timeout=steps.LONG)
+        assert database.execute(count, (safe,)).fetchone() == (2,)

@@ -138,15 +138,20 @@ async def forget(state: State) -> None:
 
 
 async def backup(state: State, safe: str, options: Json, report: Reporter) -> Json:
-    """options: {to: "site" or "folder", shrunk: true where the person has seen that it holds less}."""
+    """options: {to: "site" or "folder"; shrunk, older: true where the person has seen that it holds less, or that the
+    site shows an older state}."""
     from webapp.engine.backup import backup as run_backup
     from webapp.engine.changes import changes
+    from webapp.engine.restore import require_newest
 
     started = datetime.now(UTC)
     owner = await state.owner(safe)
     place = options.get("to") or SITE
     store = store_of(state, safe, place)
     rows = await store.snapshots(owner.safe)
+    if place == SITE and not options.get("older"):
+        # Before anything is sent: what is committed now follows the first row, and its head goes to the vault.
+        await require_newest(state.provider, store, owner, rows, state.open_safe(safe).vault_head)
     if state.job is None or state.job[:2] != (owner.safe, place):
         state.job = (owner.safe, place, await _prepare(state, safe, store, rows))
     job = state.job[2]

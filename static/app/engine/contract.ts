@@ -34,6 +34,7 @@ export type KnownCode =
   | "chunk_damaged" // data {path}
   | "disk_full" // the person's disk
   | "storage_full" // the site's disk
+  | "head_mismatch" // the site withholds newer backups: ask, then call again with `older`
   | "backup_shrank" // data {shrunk: Change[]}: ask, then call again with `shrunk`
   | "folder_without_backups"
   | "folder_unreachable" // gone, or the permission ended
@@ -516,8 +517,9 @@ export interface Engine {
   /** Backs up what was inspected. After a failure or cancel, calling it again continues. */
   backup(
     safe: string,
-    /** to: "folder" is the one of `useFolder`. shrunk: the person has seen that it holds less (backup_shrank). */
-    options: { to: "site" | "folder"; shrunk: boolean },
+    /** to: "folder" is the one of `useFolder`. The person has seen: shrunk, that it holds less (backup_shrank); older,
+     * that the site shows an older state than the vault remembers (head_mismatch). */
+    options: { to: "site" | "folder"; shrunk: boolean; older: boolean },
     onProgress: OnProgress,
   ): Promise<BackupResult>;
 

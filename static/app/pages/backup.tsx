@@ -25,10 +25,14 @@ type Sending =
   | { is: "sending"; error: EngineError | null }
   | { is: "done"; result: BackupResult };
 
+/** What the person was asked about and wants all the same. */
+const NOTHING_SEEN = { shrunk: false, older: false };
+
 function Backup(props: { safe: string }) {
   const work = useReading(useMemo(takeCarried, []));
   const [sending, setSending] = useState<Sending>({ is: "not yet" });
   const [progress, setProgress] = useState<Progress | null>(null);
+  const [accepted, setAccepted] = useState(NOTHING_SEEN);
   const [place, setPlace] = useState<Place>({ to: "site" });
   const { step } = work;
   const unfinished = step.is === "reading" || (sending.is === "sending" && !sending.error);
@@ -42,11 +46,13 @@ function Backup(props: { safe: string }) {
     [],
   );
 
-  async function send(shrunk = false) {
+  async function send(seen: Partial<typeof accepted> = {}) {
+    const now = { ...accepted, ...seen };
+    setAccepted(now);
     setProgress(null);
     setSending({ is: "sending", error: null });
     try {
-      const result = await engine.backup(props.safe, { to: place.to, shrunk }, setProgress);
+      const result = await engine.backup(props.safe, { to: place.to, ...now }, setProgress);
       setSending({ is: "done", result });
       void refreshAccount().catch(() => undefined);
     } catch (thrown) {
@@ -55,6 +61,7 @@ function Backup(props: { safe: string }) {
   }
 
   function startAgain() {
+    setAccepted(NOTHING_SEEN);
     setSending({ is: "not yet" });
     work.startAgain();
   }
@@ -81,7 +88,20 @@ function Backup(props: { safe: string }) {
           <Button look="primary" onClick={startAgain}>
             {t("found.other")}
           </Button>
-          <Button onClick={() => void send(true)}>{t("shrunk.go_on")}</Button>
+          <Button onClick={() => void send({ shrunk: true })}>{t("shrunk.go_on")}</Button>
+        </div>
+      </Page>
+    );
+  }
+  if (sending.is === "sending" && sending.error?.code === "head_mismatch") {
+    return (
+      <Page title={t("backup.stopped_title")} step="stopped">
+        <ErrorNotice error={sending.error} />
+        <div class="form-actions">
+          <Button look="primary" onClick={() => void send()}>
+            {t("backup.continue")}
+          </Button>
+          <Button onClick={() => void send({ older: true })}>{t("shrunk.go_on")}</Button>
         </div>
       </Page>
     );
