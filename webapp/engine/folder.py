@@ -130,7 +130,7 @@ async def _described(provider: CryptoProvider, access: FolderAccess, path: str) 
         return None
     try:
         value = json.loads(provider.load(await access.read(path)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and value.get("format") == FORMAT else None
 
@@ -259,13 +259,17 @@ class FolderStore:
                 continue
             try:
                 heads.append(await self._head(name))
-            except (ValueError, KeyError, TypeError, SignatureInvalid):
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError, SignatureInvalid):
                 self.refused += 1
         return heads
 
     async def _head(self, name: str) -> _Head:
-        """Raises SignatureInvalid, ValueError, KeyError, TypeError for whatever the owner has not signed."""
-        value = json.loads(self._provider.load(await self._access.read(f"{self._base}{SNAPSHOTS}/{name}")))
+        """For whatever the owner has not signed raises SignatureInvalid, ValueError, KeyError, TypeError,
+        OverflowError, RecursionError."""
+        path = f"{self._base}{SNAPSHOTS}/{name}"
+        if (await self._access.size(path) or 0) > LARGEST_JSON:
+            raise ValueError("larger than any head")
+        value = json.loads(self._provider.load(await self._access.read(path)))
         previous = value["previous_head"]
         row = SnapshotRow(
             snapshot=bytes.fromhex(value["snapshot"]),

@@ -1,6 +1,7 @@
 """Chunks, padding, cuts and manifests."""
 
 import asyncio
+import json
 import os
 import random
 
@@ -152,6 +153,22 @@ def test_a_manifest_of_another_safe_or_snapshot_is_refused() -> None:
     ):
         with pytest.raises(ManifestDamaged):
             asyncio.run(manifest.open_manifest(provider, key, safe, snapshot, sealed))
+
+
+@pytest.mark.parametrize("part", ["modified", "size", "counts"])
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e999"])
+def test_numbers_that_are_none_are_refused(part: str, number: str) -> None:
+    """JSON of Python takes them; nothing here can be one of them."""
+    value = manifest.encode(sample_manifest())
+    end = 4 + int.from_bytes(value[:4], "big")
+    head = json.loads(value[4:end])
+    if part == "counts":
+        head["counts"]["chats"] = "@"
+    else:
+        head["files"][0][part] = "@"
+    text = json.dumps(head).replace('"@"', number).encode()
+    with pytest.raises(ManifestDamaged):
+        manifest.decode(len(text).to_bytes(4, "big") + text + value[end:])
 
 
 @settings(max_examples=200, deadline=None)

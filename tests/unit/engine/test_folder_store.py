@@ -192,6 +192,39 @@ def test_a_head_that_was_changed_is_not_believed(mira: Mira, part: str) -> None:
         assert (rows, store.refused) == ([], 1)
 
 
+@pytest.mark.parametrize("text", ["[" * 60_000, "{", "null", "{}"])
+def test_a_head_that_is_nonsense_is_left_out(mira: Mira, text: str) -> None:
+    mira.back_up(NOTES)
+    (path,) = mira.files("snapshots/*.json")
+    path.with_name(path.name.replace(path.name[:2], "00", 1)).write_text(text)
+    store = mira.store()
+    assert (len(asyncio.run(store.snapshots(mira.safe))), store.refused) == (1, 1)
+
+
+def test_a_head_that_counts_without_end_is_left_out(mira: Mira) -> None:
+    mira.back_up(NOTES)
+    (path,) = mira.files("snapshots/*.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"chunks": float("inf")}))
+    store = mira.store()
+    assert (asyncio.run(store.snapshots(mira.safe)), store.refused) == ([], 1)
+
+
+def test_a_head_larger_than_any_is_not_read(mira: Mira) -> None:
+    mira.back_up(NOTES)
+    (path,) = mira.files("snapshots/*.json")
+    path.write_text(path.read_text() + " " * (1 << 16))
+    store = mira.store()
+    assert (asyncio.run(store.snapshots(mira.safe)), store.refused) == ([], 1)
+
+
+@pytest.mark.parametrize("text", ["[" * 60_000, "nothing", "[]"])
+def test_a_description_that_is_nonsense_is_none(mira: Mira, text: str) -> None:
+    mira.back_up(NOTES)
+    (mira.place / "coffer-safe.json").write_text(text)
+    with pytest.raises(NotACofferFolder):
+        mira.store(make=False)
+
+
 def test_an_older_backup_cannot_be_put_in_the_newest_ones_place(mira: Mira) -> None:
     first, second = mira.back_up(NOTES), mira.back_up(FILM)
     for path in mira.files("snapshots/*.json"):

@@ -87,7 +87,7 @@ def _decode(plain: bytes) -> ContainerHead:
             manifest_bytes=int(value["manifest_bytes"]),
             bytes=int(value["bytes"]),
         )
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise ContainerDamaged from None
     if len(head.safe) != 16 or len(head.snapshot) != 16 or len(head.head) != 32 or head.manifest_bytes < 1:
         raise ContainerDamaged

@@ -7,6 +7,7 @@ The chunk table has one row a chunk: id 32 ‖ content size uint32 ‖ ciphertex
 """
 
 import json
+import math
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -101,10 +102,13 @@ def _file_from_json(value: dict[str, Any], chunks: tuple[ChunkRow, ...]) -> Mani
             raise ManifestDamaged
     if sum(piece.length for piece in pieces) != value["size"]:
         raise ManifestDamaged
+    modified = None if value["modified"] is None else float(value["modified"])
+    if modified is not None and not math.isfinite(modified):
+        raise ManifestDamaged
     return ManifestFile(
         path=str(value["path"]),
         size=int(value["size"]),
-        modified=None if value["modified"] is None else float(value["modified"]),
+        modified=modified,
         pieces=pieces,
         members=tuple(Member(str(row[0]), *(int(cell) for cell in row[1:6])) for row in value["members"]),
     )
@@ -171,7 +175,7 @@ def decode(value: bytes) -> Manifest:
             chunks=chunks,
             notes=dict(head["notes"]),
         )
-    except (KeyError, TypeError, ValueError, IndexError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError) as error:
         raise ManifestDamaged from error
 
 
