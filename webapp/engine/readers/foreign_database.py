@@ -1,8 +1,8 @@
 """Opening SQLite databases that a phone (or somebody hostile) wrote: read only, in memory, within bounds.
 
 A database in WAL mode cannot be opened from memory as it stands, so its log is applied here (SQLite's file format,
-sections 1.3 and 4) and the copy is marked as having none. Nothing the file's schema says is trusted: no views or
-triggers with functions of their own, no attached files, no extension, and a budget of steps for every question.
+sections 1.3 and 4) and the copy is marked as having none. Nothing the file's schema says is trusted: no view, no
+trigger, no attached files, no extension, and a budget of steps for every question.
 """
 
 import sqlite3
@@ -62,6 +62,26 @@ class DatabaseImplausible(CofferError):
         )
 
 
+FAILURES = (sqlite3.Error, UnicodeError, OverflowError, MemoryError)
+"""What a question to a foreign database may raise."""
+
+
+def failure_of(error: BaseException, file: str) -> DatabaseDamaged | DatabaseImplausible:
+    """One of FAILURES → the typed error. A question that was interrupted had used up its steps."""
+    spent = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    return DatabaseImplausible(file) if spent or isinstance(error, sqlite3.DataError) else DatabaseDamaged(file)
+
+
+def distrust(connection: sqlite3.Connection) -> None:
+    """From now on no view or trigger of a schema runs (temporary ones do), no function is called that a schema names,
+    and damage within a page is noticed (sqlite.org/security.html)."""
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
+    connection.execute("PRAGMA cell_size_check = ON")
+
+
 def is_sqlite(head: bytes) -> bool:
     """Whether a file's first bytes are those of an SQLite database."""
     return head.startswith(MAGIC)
@@ -104,14 +124,8 @@ class ForeignDatabase:
         """The rows of one question. Raises DatabaseDamaged, DatabaseImplausible."""
         try:
             yield from self.connection.execute(query, parameters)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                raise DatabaseImplausible(self.file) from None
-            raise DatabaseDamaged(self.file) from None
-        except sqlite3.DataError:
-            raise DatabaseImplausible(self.file) from None
-        except (sqlite3.Error, UnicodeError, OverflowError, MemoryError):
-            raise DatabaseDamaged(self.file) from None
+        except FAILURES as error:
+            raise failure_of(error, self.file) from None
 
     def _step(self) -> bool:
         self._rounds += 1
@@ -195,13 +209,12 @@ def _loaded(content: bytearray, file: str) -> sqlite3.Connection:
         ):
             connection.setlimit(limit, value)
         connection.deserialize(content)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
+        distrust(connection)
         connection.execute("PRAGMA query_only = ON")
         # Broken text is shown with U+FFFD instead of ending the reading.
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except (sqlite3.Error, UnicodeError, MemoryError, OverflowError):
+    except FAILURES:
         connection.close()
         raise DatabaseDamaged(file) from None
     return connection

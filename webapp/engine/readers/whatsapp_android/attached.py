@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from webapp.engine.errors import Cancelled
 from webapp.engine.ports import OpenableBySqlite, Reporter
 from webapp.engine.readers.foreign_database import (
+    FAILURES,
     LARGEST_DATABASE,
     MOST_ROUNDS,
     STEPS_PER_ROUND,
-    DatabaseDamaged,
-    DatabaseImplausible,
     DatabaseTooLarge,
     content_with_log,
+    distrust,
+    failure_of,
 )
 from webapp.engine.readers.items import Item
 
@@ -88,21 +89,11 @@ def bounded(connection: sqlite3.Connection, file: str, report: Reporter) -> Iter
         return cancelled is not None or rounds > MOST_ROUNDS
 
     before = [(limit, connection.setlimit(limit, value)) for limit, value in _LIMITS]
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
     connection.set_progress_handler(step, STEPS_PER_ROUND)
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if cancelled is not None:
-            raise cancelled from None
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise DatabaseImplausible(file) from None
-        raise DatabaseDamaged(file) from error
-    except sqlite3.DataError:
-        raise DatabaseImplausible(file) from None
-    except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:
-        raise DatabaseDamaged(file) from error
+    except FAILURES as error:
+        raise cancelled or failure_of(error, file) from None
     finally:
         connection.set_progress_handler(None, 0)
         for limit, value in before:
@@ -112,8 +103,10 @@ def bounded(connection: sqlite3.Connection, file: str, report: Reporter) -> Iter
 def attach(connection: sqlite3.Connection, name: str, item: Item, log: Item | None = None) -> Attached:
     """Attaches a database where it lies if SQLite can open it there, else a copy in memory; `log` is its `-wal`.
 
-    The connection was opened with `uri=True`. Raises DatabaseTooLarge, DatabaseDamaged and the errors of zips.
+    From then on the connection, which was opened with `uri=True`, runs no view and no trigger but temporary ones.
+    Raises DatabaseTooLarge, DatabaseDamaged and the errors of zips.
     """
+    distrust(connection)
     source = item.source
     if item.member is None and log is None and isinstance(source, OpenableBySqlite):
         connection.execute(f"ATTACH ? AS {name}", (f"file:{_in_uri(source.path())}?mode=ro&immutable=1",))
