@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from tests.flows.backups.later_life import back_up, later, readable, sums_agree, tidy
 from tests.flows.backups.site_client import Browser, chunk, code, stored_files
-from webapp.server.backups.models import Chunk, Snapshot
+from webapp.server.backups.models import Chunk, Removal, Safe, Snapshot
 from webapp.server.backups.services import collection, removals
+from webapp.server.backups.storage import current_store
 from webapp.server.backups.storage.local import LocalStore
 
 
@@ -76,8 +78,8 @@ def test_a_backup_that_comes_in_at_any_moment_of_a_collection_stays_whole(
     else:
         take = removals._take_portion
 
-        def then_come_in() -> list[str]:
-            names = take()
+        def then_come_in(now: datetime) -> list[str]:
+            names = take(now)
             come_in()
             return names
 
@@ -116,6 +118,105 @@ def test_a_collection_that_dies_anywhere_is_finished_by_the_next(
     assert readable(browser, [kept])
     assert len(stored_files(store)) == 3
     assert sums_agree()
+
+
+class InTurn:
+    """A pool of threads that is none: a test's database belongs to its own thread."""
+
+    def __init__(self, workers: int) -> None:
+        self.map = map
+
+    def __enter__(self) -> "InTurn":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+
+def let_go(browser: Browser, part: tuple[bytes, bytes]) -> None:
+    """The chunk's row is gone, and its object is noted."""
+    browser.put([part])
+    collection.collect_safe(Safe.objects.get(), current_store(), later(hours=49))
+    assert Removal.objects.count() == 1
+
+
+def test_a_second_sweep_leaves_alone_what_the_first_has_taken(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would finish, the chunk would be brought again, and the first would then delete what counts."""
+    part = chunk()
+    let_go(browser, part)
+    take = removals._take_portion
+    seen: list[tuple[int, int]] = []
+
+    def meanwhile(now: datetime) -> list[str]:
+        names = take(now)
+        if names and not seen:
+            seen.append((0, 0))
+            seen[0] = (removals.sweep(current_store()), browser.put([part]).status_code)
+        return names
+
+    monkeypatch.setattr(removals, "_take_portion", meanwhile)
+    removals.sweep(current_store())
+    assert seen == [(0, 503)]
+    assert browser.put([part]).status_code == 200
+    assert readable(browser, [part])
+
+
+def test_what_a_killed_sweep_had_taken_is_free_after_an_hour(browser: Browser, store: Path) -> None:
+    let_go(browser, chunk())
+    assert len(removals._take_portion(later(minutes=-59))) == 1
+    assert removals.sweep(current_store()) == 0
+    assert len(stored_files(store)) == 1
+    Removal.objects.update(taken=later(minutes=-61))
+    assert removals.sweep(current_store()) == 1
+    assert stored_files(store) == []
+
+
+def test_a_sweep_whose_hour_is_over_takes_away_no_note_of_the_next(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go(browser, chunk())
+    after = later(hours=2)
+
+    def slow(store: LocalStore, name: str) -> None:
+        Removal.objects.update(taken=after)
+
+    monkeypatch.setattr(removals, "ThreadPoolExecutor", InTurn)
+    monkeypatch.setattr(LocalStore, "delete", slow)
+    removals.sweep(current_store())
+    assert list(Removal.objects.values_list("taken", flat=True)) == [after]
+
+
+def test_a_slow_sweep_stops_deleting_before_its_hour_is_over(
+    browser: Browser, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go(browser, chunk())
+    with monkeypatch.context() as slow:
+        slow.setattr(removals, "WORK_SECONDS", 0)
+        assert removals.sweep(current_store(), portions=1) == 0
+    assert len(stored_files(store)) == 1
+    assert removals.sweep(current_store()) == 1
+    assert stored_files(store) == []
+
+
+def test_what_the_store_refuses_to_delete_is_free_for_the_next_sweep(
+    browser: Browser, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = chunk()
+    let_go(browser, part)
+
+    def refuse(store: LocalStore, name: str) -> None:
+        raise OSError("refused")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LocalStore, "delete", refuse)
+        with pytest.raises(OSError, match="refused"):
+            removals.sweep(current_store())
+    assert code(browser.put([part])) == "store_busy"  # the store may have lost it
+    assert removals.sweep(current_store()) == 1
+    assert browser.put([part]).status_code == 200
+    assert readable(browser, [part])
 
 
 def test_objects_without_a_row_go_once_no_upload_can_want_them(browser: Browser, store: Path) -> None:

@@ -123,6 +123,8 @@ class Removal(models.Model):
     name = models.CharField(max_length=255, unique=True)
     deleting = models.BooleanField(default=False, db_index=True)
     """The store may have lost it already: whoever wants the name again has to wait."""
+    taken = models.DateTimeField(null=True)
+    """Since when a sweep works on it. Null: none does."""
     since = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

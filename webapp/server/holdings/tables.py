@@ -234,7 +234,7 @@ TABLES = (
         "backups.Removal",
         "Sealed pieces that are being deleted",
         lambda account, rows: rows.filter(safe_id__in=account.safes.values("safe_id")),
-        ("safe_id", "name", "since", "deleting"),
+        ("safe_id", "name", "since", "deleting", "taken"),
         {"id": _INTERNAL},
     ),
     Table(
