@@ -6,6 +6,7 @@ import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.flows.backups.seaweed import Seaweed, seaweed
 from tests.flows.backups.site_client import OCTETS, Browser, chunk, code, data, received, sign_in, unframe
 from webapp.server.backups.bucket import SignedRequest
 from webapp.server.backups.models import Chunk, Safe
+from webapp.server.backups.services import collection, direct, removals
+from webapp.server.backups.services.chunks import record
 from webapp.server.backups.storage import ObjectMissing, bucket_store, s3
 from webapp.server.backups.storage.s3 import S3Store
 
@@ -201,6 +204,29 @@ def test_broken_bytes_in_the_bucket_are_not_healed_by_words(person: Browser, set
     store.delete(name)
     put(store, name, secrets.token_bytes(5000))
     Chunk.objects.update(damaged=timezone.now())
+    assert code(person.octets("chunks/arrived", rows(part))) == "chunks_not_arrived"
+    request = addresses(person, part)[0]
+    assert request is not None
+    assert send(request, part[1]) == 200
+    assert person.octets("chunks/arrived", rows(part)).status_code == 200
+    assert unframe(received(person.octets("chunks/read", part[0]))) == [part]
+
+
+def test_a_chunk_that_a_sweep_took_before_its_row_was_written_is_asked_for_again(
+    person: Browser, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = chunk()
+    person.put([part])
+    store = bucket_store(settings.CHUNK_BUCKET)
+    collection.collect_safe(Safe.objects.get(), store, timezone.now() + timedelta(hours=49))
+
+    def after_a_sweep(*arguments: Any) -> Any:
+        assert removals.sweep(store) == 1
+        return record(*arguments)
+
+    with monkeypatch.context() as sweeping:
+        sweeping.setattr(direct, "record", after_a_sweep)
+        assert code(person.octets("chunks/arrived", rows(part))) == "store_busy"
     assert code(person.octets("chunks/arrived", rows(part))) == "chunks_not_arrived"
     request = addresses(person, part)[0]
     assert request is not None

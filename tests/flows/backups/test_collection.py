@@ -13,7 +13,7 @@ from tests.flows.backups.site_client import Browser, chunk, code, stored_files
 from webapp.server.backups.models import Chunk, Removal, Safe, Snapshot
 from webapp.server.backups.services import collection, removals
 from webapp.server.backups.storage import current_store
-from webapp.server.backups.storage.local import LocalStore
+from webapp.server.backups.storage.local import LocalStaging, LocalStore
 
 
 def test_chunks_of_a_backup_on_its_way_are_left_alone(browser: Browser) -> None:
@@ -217,6 +217,29 @@ def test_what_the_store_refuses_to_delete_is_free_for_the_next_sweep(
     assert removals.sweep(current_store()) == 1
     assert browser.put([part]).status_code == 200
     assert readable(browser, [part])
+
+
+def test_an_object_that_a_sweep_took_before_its_row_was_written_is_missed_at_once(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = chunk()
+    let_go(browser, part)
+    publish = LocalStaging.publish
+
+    def then_sweep(staging: LocalStaging, names: dict[int, str]) -> None:
+        publish(staging, names)
+        assert removals.sweep(current_store()) == 1
+
+    body, _ = browser.commit_body([part[0]])
+    before = Safe.objects.get().removals
+    with monkeypatch.context() as sweeping:
+        sweeping.setattr(LocalStaging, "publish", then_sweep)
+        assert code(browser.put([part])) == "store_busy"
+    assert Safe.objects.get().removals == before + 1  # whoever counted on it meanwhile looks again
+    assert code(browser.octets("snapshots", body)) == "chunks_missing"
+    assert browser.put([part]).status_code == 200
+    assert readable(browser, [part])
+    assert sums_agree()
 
 
 def test_objects_without_a_row_go_once_no_upload_can_want_them(browser: Browser, store: Path) -> None:

@@ -6,23 +6,22 @@ through the site.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webapp.server.accounts.models import Account
 
 from ..body import Body
-from ..bucket import AT_ONCE, SignedRequest
+from ..bucket import SignedRequest
 from ..errors import BadFraming, BodyTooLarge, ChunkMissing, ChunksNotArrived
 from ..framing import ID_BYTES
 from ..limits import BATCH_CHUNKS, CHUNK_BYTES
 from ..models import Chunk, Safe
 from ..rate import owe_bytes
 from ..selectors import whole_chunks
-from ..storage import ObjectMissing, Store
+from ..storage import Store
 from ..storage.names import chunk_name
-from .chunks import Arrived, record, require_room
+from .chunks import Described, not_there, record, require_room
 from .scrubbing import digest_of
 
 if TYPE_CHECKING:
@@ -82,16 +81,15 @@ def upload_requests(
 def record_arrived(account: Account, safe: Safe, chunks: Sequence[Announced], store: Store) -> bytes:
     """→ for each chunk 32 bytes, the SHA-256 of what counts now. All of them are in the bucket, or nothing is written.
 
-    Raises ChunksNotArrived, QuotaExceeded.
+    Raises ChunksNotArrived, QuotaExceeded, StoreBusy.
     """
     known = whole_chunks(safe, [chunk.chunk_id for chunk in chunks])
     fresh = [chunk for chunk in chunks if chunk.chunk_id not in known]
     if fresh:
-        lost = _not_there(safe, fresh, store)
+        lost = _not_arrived(safe, fresh, store)
         if lost:
             raise ChunksNotArrived({"missing": [chunk.chunk_id.hex() for chunk in lost[:100]], "count": len(lost)})
-        rows = [Arrived(0, chunk.chunk_id, chunk.sha256, chunk.size) for chunk in fresh]
-        known |= record(account, safe, rows)
+        known |= record(account, safe, fresh, store)
         owe_bytes(account, -sum(chunk.size for chunk in fresh))
     return b"".join(known[chunk.chunk_id][0] for chunk in chunks)
 
@@ -107,20 +105,14 @@ def _damaged(safe: Safe, chunks: Sequence[Announced]) -> set[str]:
     }
 
 
-def _not_there(safe: Safe, chunks: Sequence[Announced], store: Store) -> list[Announced]:
-    broken = _damaged(safe, chunks)
-
-    def there(chunk: Announced) -> bool:
-        name = chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256)
-        try:
-            if store.size(name) != chunk.size:
-                return False
-            return name not in broken or digest_of(store, name) == chunk.sha256
-        except ObjectMissing:
-            return False
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return [chunk for chunk, found in zip(chunks, threads.map(there, chunks), strict=True) if not found]
+def _not_arrived(safe: Safe, chunks: Sequence[Announced], store: Store) -> list[Described]:
+    """Those that are not there, and those whose object is the broken one yet."""
+    broken, lost = _damaged(safe, chunks), not_there(safe, chunks, store)
+    if not broken:
+        return lost
+    there = (chunk for chunk in chunks if chunk not in lost)
+    names = {chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256): chunk for chunk in there}
+    return lost + [names[name] for name in names.keys() & broken if digest_of(store, name) != names[name].sha256]
 
 
 def download_requests(safe: Safe, ids: Sequence[bytes], store: "S3Store") -> list[tuple[SignedRequest, int]]:
