@@ -15,6 +15,7 @@ from tests.flows.backups.site_client import BrokenConnection, Browser, chunk, co
 from vault.wire.encoding import to_text
 from vault.wire.owner_proof import Action, Audience
 from webapp.server.backups.models import OwnerNonce, Safe, Snapshot
+from webapp.server.backups.services import snapshots
 
 
 def nothing_is_committed() -> bool:
@@ -278,8 +279,8 @@ def test_a_commit_that_does_not_add_up_is_refused(browser: Browser, body: bytes,
     assert nothing_is_committed()
 
 
-def test_a_manifest_has_a_limit(browser: Browser, settings: Any) -> None:
-    settings.COFFER_MANIFEST_BYTES = 100
+def test_a_manifest_has_a_limit(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "MANIFEST_BYTES", 100)
     ids = uploaded(browser)
     reply, _ = browser.commit(ids, manifest=bytes(101))
     assert (reply.status_code, code(reply)) == (413, "body_too_large")

@@ -12,7 +12,9 @@ from tests.flows.backups.site_client import Browser, code, sign_in
 from vault.wire import ticket
 from vault.wire.owner_proof import Action, Audience
 from vault.wire.ticket import Purpose
+from webapp.server.backups import tickets
 from webapp.server.backups.models import OwnerNonce, Safe
+from webapp.server.backups.services import safes
 from webapp.server.backups.tickets import session_name
 
 
@@ -81,8 +83,8 @@ def test_a_nonce_makes_one_safe_only(newcomer: Browser) -> None:
     assert Safe.objects.count() == 1
 
 
-def test_an_account_has_a_limit_of_safes(newcomer: Browser, settings: Any) -> None:
-    settings.COFFER_MAX_SAFES = 2
+def test_an_account_has_a_limit_of_safes(newcomer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safes, "SAFES", 2)
     for _ in range(2):
         Browser(newcomer.client, newcomer.account).make_safe()
     third = Browser(newcomer.client, newcomer.account)
@@ -147,8 +149,10 @@ def test_there_is_no_ticket_for_an_unknown_purpose(browser: Browser) -> None:
     assert (reply.status_code, code(reply)) == (422, "invalid_request")
 
 
-def test_tickets_are_limited_by_the_minute_and_account(browser: Browser, stranger: Browser, settings: Any) -> None:
-    settings.COFFER_TICKETS_PER_MINUTE = 3
+def test_tickets_are_limited_by_the_minute_and_account(
+    browser: Browser, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "TICKETS_PER_MINUTE", 3)
     request = {"safe": browser.safe.hex(), "purpose": "login"}
     replies = [browser.post("/api/v1/tickets", request) for _ in range(8)]
     refused = [reply for reply in replies if reply.status_code == 429]

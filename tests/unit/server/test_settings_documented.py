@@ -32,6 +32,13 @@ def test_the_server_reads_no_variable_that_is_not_listed():
     assert used <= set(SETTINGS) | settings_of_the_vaults_host()
 
 
+def test_a_limit_that_an_operator_may_change_is_a_setting():
+    table = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Limits")[2].partition("\n## ")[0]
+    named = re.findall(r"COFFER_[A-Z0-9_]+", table)
+    assert named
+    assert set(named) <= set(SETTINGS)
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -26,9 +26,9 @@ from .limits import (
     CHUNK_BYTES,
     ID_LIST_ENTRIES,
     JSON_BYTES,
+    MANIFEST_BYTES,
     NONCE_SECONDS,
     SNAPSHOT_CHUNKS,
-    manifest_bytes,
 )
 from .models import Snapshot
 from .passkeys_api import router as passkeys
@@ -105,7 +105,7 @@ def me(request: AccountRequest) -> dict[str, Any]:
             "batch_bytes": BATCH_BYTES,
             "batch_chunks": BATCH_CHUNKS,
             "chunk_bytes": CHUNK_BYTES,
-            "manifest_bytes": manifest_bytes(),
+            "manifest_bytes": MANIFEST_BYTES,
             "ids": ID_LIST_ENTRIES,
         },
         "direct": direct_store() is not None,
@@ -214,7 +214,7 @@ def read_chunks(request: AccountRequest, safe: Id) -> StreamingHttpResponse:
 def commit(request: AccountRequest, safe: Id) -> HttpResponse:
     """201 for a new snapshot, 200 for the same request again."""
     own = selectors.growing_safe(request.auth, safe)
-    limit = 4 + JSON_BYTES + manifest_bytes() + SNAPSHOT_CHUNKS * ID_BYTES
+    limit = 4 + JSON_BYTES + MANIFEST_BYTES + SNAPSHOT_CHUNKS * ID_BYTES
     body = _octet_body(request, limit)
     snapshot, made = commit_snapshot(request.auth, own, _commit_head(body), body, current_store())
     reply = {

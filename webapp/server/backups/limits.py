@@ -24,6 +24,9 @@ JSON_BYTES = 8 * KIB
 SNAPSHOT_CHUNKS = 2_000_000
 """Chunk ids of one snapshot."""
 
+MANIFEST_BYTES = 128 * MIB
+"""The largest sealed manifest."""
+
 PIECE_BYTES = 256 * KIB
 """How much of a body or an object is in memory at once."""
 
@@ -40,6 +43,12 @@ NAME_LETTERS = 64
 PASSKEYS = 16
 """Passkeys of one safe."""
 
+SAFES = 16
+"""Safes one account may make."""
+
+TICKETS_PER_MINUTE = 60
+"""Account tickets one account may ask for in a minute."""
+
 NONCE_SECONDS = 300
 LIVE_NONCES = 64
 """Unspent nonces one account may hold."""
@@ -50,21 +59,6 @@ def quota_bytes() -> int:
     return int(settings.COFFER_QUOTA_BYTES)
 
 
-def manifest_bytes() -> int:
-    """The largest sealed manifest."""
-    return int(getattr(settings, "COFFER_MANIFEST_BYTES", 128 * MIB))
-
-
 def expiry_days() -> int:
     """After how many days without use a backup goes into the trash; 0: never."""
     return int(settings.BACKUP_EXPIRY_DAYS)
-
-
-def safes_per_account() -> int:
-    """Safes one account may make."""
-    return int(getattr(settings, "COFFER_MAX_SAFES", 16))
-
-
-def tickets_per_minute() -> int:
-    """Account tickets one account may ask for in a minute."""
-    return int(getattr(settings, "COFFER_TICKETS_PER_MINUTE", 60))

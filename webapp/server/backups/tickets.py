@@ -18,7 +18,7 @@ from vault.wire.ticket import (
 from webapp.server import signing
 from webapp.server.accounts.models import Account
 
-from .limits import tickets_per_minute
+from .limits import TICKETS_PER_MINUTE
 from .models import Safe
 from .rate import take_turn
 
@@ -32,7 +32,7 @@ def session_name(session_key: str) -> bytes:
 
 def issue_ticket(account: Account, safe: Safe, purpose: Purpose, session_key: str) -> str:
     """The text for the header Coffer-Ticket. Raises RateLimited, signing.TicketKeyUnusable."""
-    take_turn("ticket", account, per_minute=tickets_per_minute())
+    take_turn("ticket", account, per_minute=TICKETS_PER_MINUTE)
     ticket = AccountTicket(
         ticket_id=secrets.token_bytes(TICKET_ID_BYTES),
         account=bytes(account.public_id),

@@ -10,7 +10,7 @@ from vault.wire.owner_proof import Action
 from webapp.server.accounts.models import Account
 
 from ..errors import SafeExists, TooManySafes
-from ..limits import safes_per_account
+from ..limits import SAFES
 from ..models import Safe
 from ..proofs import spend_nonce, verify_proof
 from ..selectors import living
@@ -48,7 +48,7 @@ def create_safe(account: Account, new: NewSafe) -> tuple[Safe, bool]:
         with transaction.atomic():
             # The account's row is the lock under which its safes are counted.
             Account.objects.select_for_update().get(pk=account.pk)
-            if living().filter(account=account).count() >= safes_per_account():
+            if living().filter(account=account).count() >= SAFES:
                 raise TooManySafes
             spend_nonce(account, new.nonce, timezone.now())
             safe = Safe.objects.create(

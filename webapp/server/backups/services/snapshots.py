@@ -21,7 +21,7 @@ from ..body import Body
 from ..errors import BadFraming, BodyTooLarge, ChunksMissing, HeadMoved, SnapshotExists, StorageFull, StoreBusy
 from ..framing import ID_BYTES
 from ..head import snapshot_head
-from ..limits import SNAPSHOT_CHUNKS, manifest_bytes
+from ..limits import MANIFEST_BYTES, SNAPSHOT_CHUNKS
 from ..models import Safe, Snapshot
 from ..proofs import require_live_nonce, spend_nonce, verify_proof
 from ..selectors import QUERY_IDS, Presence, presence
@@ -88,8 +88,8 @@ def commit_snapshot(
 
 def _require_sizes(commit: CommitHead, body: Body) -> None:
     ids_bytes = body.remaining - commit.manifest_bytes
-    if commit.manifest_bytes > manifest_bytes():
-        raise BodyTooLarge({"limit": manifest_bytes()})
+    if commit.manifest_bytes > MANIFEST_BYTES:
+        raise BodyTooLarge({"limit": MANIFEST_BYTES})
     if commit.manifest_bytes < 1 or ids_bytes < 0 or ids_bytes % ID_BYTES:
         raise BadFraming
     if ids_bytes > SNAPSHOT_CHUNKS * ID_BYTES:
