@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from webapp.engine.errors import CofferError
 
 from .commands import backup, container, export, inspect, key, list_backups, login, restore, verify, verify_activity
+from .saying import say
 
 COMMANDS = (login, list_backups, backup, restore, verify, container, key, inspect, export, verify_activity)
 FAILED, TRY_LATER, STOPPED = 1, os.EX_TEMPFAIL, 130
@@ -36,12 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except CofferError as error:
-        print(f"{error.message}\n{error.next_step}", file=sys.stderr)
+        say(error.message, error.next_step, stream=sys.stderr)
         if getattr(args, "json", False):
             print(json.dumps({"error": error.to_json()}))
         return TRY_LATER if error.code in PASSING else FAILED
     except KeyboardInterrupt:
-        print("\nStopped. What was sent is kept: the same command goes on from there.", file=sys.stderr)
+        say("", "Stopped. What was sent is kept: the same command goes on from there.", stream=sys.stderr)
         return STOPPED
 
 

@@ -41,17 +41,17 @@ def given_key(args: argparse.Namespace) -> str | None:
     if args.key_file is not None:
         try:
             with args.key_file.open("rb") as file:
-                return str(file.read(LONGEST).decode())
-        except (OSError, UnicodeDecodeError):
+                return _text(file.read(LONGEST))
+        except OSError:
             raise SecretUnreadable from None
-    return None if args.key_fd is None else _from_descriptor(args.key_fd)
+    return None if args.key_fd is None else _text(from_descriptor(args.key_fd))
 
 
 def given_password(args: argparse.Namespace) -> str | None:
     """The password, as given by an argument; its line's end is no part of it."""
     if getattr(args, "password_fd", None) is None:
         return None
-    return _from_descriptor(args.password_fd).removesuffix("\n").removesuffix("\r")
+    return _text(from_descriptor(args.password_fd)).removesuffix("\n").removesuffix("\r")
 
 
 def prompt(question: str) -> str:
@@ -72,9 +72,17 @@ def is_key(text: str) -> bool:
     return True
 
 
-def _from_descriptor(number: int) -> str:
+def from_descriptor(number: int) -> bytes:
+    """What an open file descriptor gives. Raises SecretUnreadable."""
     try:
         with os.fdopen(number, "rb") as file:
-            return file.read(LONGEST).decode()
-    except (OSError, UnicodeDecodeError):
+            return file.read(LONGEST)
+    except OSError:
+        raise SecretUnreadable from None
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
         raise SecretUnreadable from None

@@ -7,6 +7,8 @@ from typing import TextIO
 
 from webapp.engine.ports import Progress
 
+from .saying import say
+
 EVERY_SECONDS = 0.1
 SPEED_OVER_SECONDS = 10.0
 NAMES = {
@@ -69,7 +71,7 @@ class Bar:
     def say(self, text: str) -> None:
         """A line above the bar."""
         self.clear()
-        print(text, file=self._stream)
+        say(text, stream=self._stream)
 
     def clear(self) -> None:
         """Takes the bar away."""

@@ -1,11 +1,19 @@
 """Files of this machine as the engine's sources, and its plaintexts in memory."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from webapp.engine.errors import SourceChanged
+from webapp.engine.errors import CofferError, SourceChanged
 from webapp.engine.ports import Data
+
+
+class InputMissing(CofferError):
+    """A path that leads nowhere. data: {path}."""
+
+    code = "file_missing"
+    message = "There is no such file."
+    next_step = "Check the path."
 
 
 class FileSource:
@@ -65,6 +73,13 @@ class MemoryHeld:
 
     def release(self) -> None:
         self._content = b""
+
+
+def require_there(paths: Iterable[Path]) -> None:
+    """Raises InputMissing."""
+    for path in paths:
+        if not path.exists():
+            raise InputMissing(f"There is no file {path}.", data={"path": str(path)})
 
 
 def sources_of(paths: list[Path]) -> list[FileSource]:

@@ -12,8 +12,10 @@ from typing import Any
 from webapp.cli.asking import add_secret_arguments
 from webapp.cli.bar import duration, sized
 from webapp.cli.connection import Connection, connect
-from webapp.cli.files import FileSource, sources_of
+from webapp.cli.files import FileSource, require_there, sources_of
 from webapp.cli.journal import Journal
+from webapp.cli.saying import say
+from webapp.cli.source_keys import source_key
 from webapp.engine.backup import Backup, Content
 from webapp.engine.backup import backup as run_backup
 from webapp.engine.chosen import content_of, read_chosen
@@ -23,9 +25,6 @@ from webapp.engine.format.manifest import Manifest
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.restore import fetch_manifest
 from webapp.engine.safes import OpenSafe
-
-from .export import InputMissing
-from .inspect import key_of
 
 NAME = "backup"
 HELP = "Back up chat exports or app backups into a safe."
@@ -52,19 +51,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """→ 0. Raises what reading, unlocking and sending raise; what was sent is kept."""
-    for path in (*args.files, *args.source_key_file):
-        if not path.exists():
-            raise InputMissing(f"There is no file {path}.", data={"path": str(path)})
+    require_there((*args.files, *args.source_key_file))
     told = asyncio.run(_backup(args))
     if args.json:
         print(json.dumps(told))
     else:
-        print(
+        say(
             f"Backed up {told['messages']} messages of {told['chats']} chats: {sized(told['sent_bytes'])} sent, "
             f"{sized(told['known_bytes'])} were there already, in {duration(told['seconds'])}."
         )
         if not told["head_remembered"]:
-            print("The vault could not be told about it just now; the next command does that.")
+            say("The vault could not be told about it just now; the next command does that.")
     return 0
 
 
@@ -109,7 +106,7 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
 async def _prepared(
     args: argparse.Namespace, connection: Connection, safe: OpenSafe, sources: list[FileSource], opened: ExitStack
 ) -> tuple[Backup, Content]:
-    keys = tuple(key_of(str(path)) for path in args.source_key_file)
+    keys = tuple(source_key(str(path)) for path in args.source_key_file)
     reading = await read_chosen(
         sources, ReadOptions(now=datetime.now(), keys=keys), connection.provider, connection.bar
     )

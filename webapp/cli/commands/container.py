@@ -9,9 +9,10 @@ from pathlib import Path
 from webapp.cli.asking import add_secret_arguments, given_key, prompt
 from webapp.cli.bar import Bar, sized
 from webapp.cli.connection import chosen_snapshot, connect
-from webapp.cli.files import FileSource
+from webapp.cli.files import FileSource, InputMissing
 from webapp.cli.inflater import NativeInflater
 from webapp.cli.restore_folder import FileSink
+from webapp.cli.saying import say
 from webapp.cli.threaded_crypto import ThreadedCrypto
 from webapp.engine.container import Container, container_name, open_container, save_container
 from webapp.engine.crypto.keys import BackupKey
@@ -20,7 +21,6 @@ from webapp.engine.recovery_key import parse_digits
 from webapp.engine.restore import SnapshotReader, fetch_manifest
 from webapp.engine.verify import verify
 
-from .export import InputMissing
 from .restore import AHEAD, told_as, write_files
 from .verify import told_as_verified
 
@@ -53,7 +53,10 @@ def run(args: argparse.Namespace) -> int:
     KeyOfAnotherSafe, ChunkDamaged and what fetching and writing raise."""
     if args.way == "save":
         told = asyncio.run(_save(args))
-        print(json.dumps(told) if args.json else f"Saved {sized(told['bytes'])} as {told['out']}. Keep its 64 digits.")
+        if args.json:
+            print(json.dumps(told))
+        else:
+            say(f"Saved {sized(told['bytes'])} as {told['out']}. Keep its 64 digits.")
         return 0
     if not args.container.is_file():
         raise InputMissing(f"There is no file {args.container}.", data={"path": str(args.container)})

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from webapp.cli.crypto import NativeCrypto
 from webapp.cli.disk_folder import DiskFolder
-from webapp.cli.files import sources_of
+from webapp.cli.files import require_there, sources_of
+from webapp.cli.saying import say
+from webapp.cli.source_keys import add_source_key_arguments, given_source_keys
 from webapp.engine.archive import Archive, Found
 from webapp.engine.chosen import Reading, merge_readings, read_chosen
-from webapp.engine.crypto.secret import Secret
-from webapp.engine.errors import CofferError
 from webapp.engine.export import FORMATS, ExportJob, export_chats
 from webapp.engine.export.chats import MISSING, NoSuchChat
 from webapp.engine.local_media import LocalMedia
@@ -22,16 +22,7 @@ from webapp.engine.readers.reading import ReadOptions
 
 NAME = "export"
 HELP = "Write the chats of a backup as HTML, JSON, CSV or text."
-LONGEST_KEY_FILE = 1 << 16
 _DAY = 86_400_000
-
-
-class InputMissing(CofferError):
-    """A path that leads nowhere. data: {path}."""
-
-    code = "file_missing"
-    message = "There is no such file."
-    next_step = "Check the path."
 
 
 class Silent:
@@ -47,9 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="a new or empty folder")
     parser.add_argument("--format", choices=FORMATS, default="html")
     parser.add_argument("--chat", action="append", default=[], metavar="NAME", help="only this chat; may be repeated")
-    parser.add_argument(
-        "--key", action="append", default=[], metavar="KEY", help="the key's digits, or a key file; may be repeated"
-    )
+    add_source_key_arguments(parser)
     parser.add_argument(
         "--merge",
         action="append",
@@ -67,21 +56,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """→ the exit code. Raises what reading and writing raise."""
-    for path in (*args.files, *(path for group in args.merge for path in group)):
-        if not path.exists():
-            raise InputMissing(f"There is no file {path}.", data={"path": str(path)})
+    require_there((*args.files, *(path for group in args.merge for path in group)))
     told = asyncio.run(_export(args))
     if args.json:
         print(json.dumps(told))
     else:
-        print(f"{told['messages']} messages of {told['chats']} chats, written to {args.out}.")
+        say(f"{told['messages']} messages of {told['chats']} chats, written to {args.out}.")
         if told["missing_media"]:
-            print(f"{told['missing_media']} files named in the chats were not in the backup: see “{MISSING}” there.")
+            say(f"{told['missing_media']} files named in the chats were not in the backup: see “{MISSING}” there.")
     return 0
 
 
 async def _export(args: argparse.Namespace) -> dict[str, object]:
-    options = ReadOptions(now=datetime.now(), keys=tuple(map(key_of, args.key)))
+    options = ReadOptions(now=datetime.now(), keys=given_source_keys(args))
     provider = NativeCrypto()
     with ExitStack() as opened:
         readings: list[Reading] = []
@@ -134,14 +121,3 @@ def local_zone(found: Found) -> list[tuple[int, int]]:
         if not spans or spans[-1][1] != minutes:
             spans.append((start, minutes))
     return spans
-
-
-def key_of(text: str) -> Secret:
-    """What was given as `--key`: a file's content where there is one of that name, else the text itself."""
-    path = Path(text)
-    try:
-        if path.is_file() and path.stat().st_size <= LONGEST_KEY_FILE:
-            return Secret(path.read_bytes())
-    except OSError:
-        pass  # far too long for a path: digits
-    return Secret(text.encode())

@@ -4,19 +4,20 @@ import argparse
 import asyncio
 import hashlib
 import json
-import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 from webapp.cli.crypto import NativeCrypto
-from webapp.cli.files import sources_of
+from webapp.cli.files import require_there, sources_of
+from webapp.cli.saying import say
+from webapp.cli.source_keys import add_source_key_arguments, given_source_keys
 from webapp.engine.chosen import Reading, read_chosen
 from webapp.engine.ports import Source
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.readers.whatsapp_crypt.in_zips import ZipWithOpened
 
-from .export import InputMissing, Silent, key_of
+from .export import Silent
 
 NAME = "inspect"
 HELP = "Tell what a backup or chat export holds."
@@ -25,20 +26,15 @@ PIECE = 1 << 23
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file or folder; several belong together")
-    parser.add_argument(
-        "--key", action="append", default=[], metavar="KEY", help="the key's digits, or a key file; may be repeated"
-    )
+    add_source_key_arguments(parser)
     parser.add_argument("--salvage", action="store_true", help="show what can be had of a damaged encrypted backup")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """→ the exit code. Raises what reading raises."""
-    for path in args.files:
-        if not path.exists():
-            raise InputMissing(f"There is no file {path}.", data={"path": str(path)})
-    keys = tuple(key_of(text) for text in args.key)
-    options = ReadOptions(now=datetime.now(), keys=keys, salvage=args.salvage)
+    require_there(args.files)
+    options = ReadOptions(now=datetime.now(), keys=given_source_keys(args), salvage=args.salvage)
     with ExitStack() as opened:
         sources = sources_of(args.files)
         for source in sources:
@@ -47,8 +43,7 @@ def run(args: argparse.Namespace) -> int:
         opened.callback(reading.close)
         described = describe(reading)
     if args.json:
-        json.dump(described, sys.stdout, ensure_ascii=False)
-        print()
+        print(json.dumps(described))
     else:
         _print(described)
     return 0
@@ -106,15 +101,15 @@ def _utc(milliseconds: int | None) -> str | None:
 def _print(described: dict[str, object]) -> None:
     messages = dict(described["messages"])  # type: ignore[call-overload]
     total = messages.pop("total")
-    print(f"{described['source']}: {total} messages in {described['chats']} chats, {described['participants']} people")
-    print(f"from {described['first']} to {described['last']}")
+    say(f"{described['source']}: {total} messages in {described['chats']} chats, {described['participants']} people")
+    say(f"from {described['first']} to {described['last']}")
     for kind, count in messages.items():
-        print(f"  {kind:16}{count:>12}")
-    print(f"media: {described['media']} at hand, {described['media_missing']} named and not given")
+        say(f"  {kind:16}{count:>12}")
+    say(f"media: {described['media']} at hand, {described['media_missing']} named and not given")
     unknown = described["unknown"]
     if isinstance(unknown, dict) and unknown:
-        print("not understood, and kept as far as it goes:")
+        say("not understood, and kept as far as it goes:")
         for what, count in unknown.items():
-            print(f"  {what:32}{count:>8}")
+            say(f"  {what:32}{count:>8}")
     if "decrypted_sha256" in described:
-        print(f"SHA-256 of what was encrypted: {described['decrypted_sha256']}")
+        say(f"SHA-256 of what was encrypted: {described['decrypted_sha256']}")

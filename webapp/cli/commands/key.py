@@ -6,6 +6,7 @@ import json
 
 from webapp.cli.asking import add_secret_arguments, given_key, prompt
 from webapp.cli.connection import connect
+from webapp.cli.saying import say
 from webapp.engine.recovery_key import parse_digits, require_key_of_safe
 
 NAME = "key"
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"safe": safe, "fits": True}))
     else:
-        print(f"This is the key of the safe {safe[:8]}.")
+        say(f"This is the key of the safe {safe[:8]}.")
     return 0
 
 

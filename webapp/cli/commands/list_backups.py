@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.cli.bar import sized
 from webapp.cli.connection import connect
+from webapp.cli.saying import say
 
 NAME = "list"
 HELP = "List safes and their backups."
@@ -23,11 +24,11 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"safes": safes}))
         return 0
     if not safes:
-        print("No safe yet: make one in a browser.")
+        say("No safe yet: make one in a browser.")
     for safe in safes:
-        print(f"Safe {safe['safe'][:8]}  made {safe['created']}  {sized(safe['bytes'])}")
+        say(f"Safe {safe['safe'][:8]}  made {safe['created']}  {sized(safe['bytes'])}")
         for snapshot in safe["snapshots"]:
-            print(f"  {snapshot['snapshot'][:8]}  {snapshot['created']}  {sized(snapshot['bytes'])}")
+            say(f"  {snapshot['snapshot'][:8]}  {snapshot['created']}  {sized(snapshot['bytes'])}")
     return 0
 
 

@@ -11,6 +11,7 @@ from webapp.cli.bar import Bar
 from webapp.cli.config import Config, origin_of
 from webapp.cli.connection import Connection
 from webapp.cli.places import config_file
+from webapp.cli.saying import say
 from webapp.engine.crypto.secret import Secret
 
 NAME = "login"
@@ -48,7 +49,7 @@ async def _login(site: str, token: Secret, as_json: bool) -> int:
     if as_json:
         print(json.dumps(told))
         return 0
-    print(f"Signed in to {site} as {me['email']}; this token may: {', '.join(me['scopes'])}.")
-    print(f"The vault's signing key is {pins.signing_public_key.hex()}. It is believed from now on; compare it once.")
-    print(f"Kept in {config_file()}, for {getpass.getuser()} alone.")
+    say(f"Signed in to {site} as {me['email']}; this token may: {', '.join(me['scopes'])}.")
+    say(f"The vault's signing key is {pins.signing_public_key.hex()}. It is believed from now on; compare it once.")
+    say(f"Kept in {config_file()}, for {getpass.getuser()} alone.")
     return 0

@@ -11,6 +11,7 @@ from webapp.cli.asking import add_secret_arguments
 from webapp.cli.bar import Bar, duration, sized
 from webapp.cli.connection import chosen_snapshot, connect
 from webapp.cli.restore_folder import FileSink
+from webapp.cli.saying import say
 from webapp.engine.errors import CofferError
 from webapp.engine.format.manifest import Manifest, ManifestFile
 from webapp.engine.restore import SnapshotReader, fetch_manifest
@@ -49,7 +50,7 @@ def told_as(args: argparse.Namespace, told: dict[str, Any]) -> int:
         print(json.dumps(told))
     else:
         spent = duration(told["seconds"])
-        print(f"Restored {told['files']} files, {sized(told['bytes'])}, to {told['out']} in {spent}.")
+        say(f"Restored {told['files']} files, {sized(told['bytes'])}, to {told['out']} in {spent}.")
     return 0
 
 

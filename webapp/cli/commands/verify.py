@@ -9,6 +9,7 @@ from webapp.cli.asking import add_secret_arguments
 from webapp.cli.bar import sized
 from webapp.cli.connection import chosen_snapshot, connect
 from webapp.cli.inflater import NativeInflater
+from webapp.cli.saying import say
 from webapp.engine.verify import Rehearsal
 from webapp.engine.verify import verify as run_verify
 
@@ -63,16 +64,16 @@ def told_as_verified(args: argparse.Namespace, found: Rehearsal) -> int:
 def _print(found: Rehearsal) -> None:
     stored = found.chunks - found.missing - found.changed
     if found.failure is None or found.sampled or found.damaged:
-        print(f"{stored} of {found.chunks} chunks are stored as they were sent.")
-        print(f"{found.sampled} of {found.sampled + found.damaged} opened, {sized(found.sampled_bytes)}.")
+        say(f"{stored} of {found.chunks} chunks are stored as they were sent.")
+        say(f"{found.sampled} of {found.sampled + found.damaged} opened, {sized(found.sampled_bytes)}.")
     for change in found.mismatches:
-        print(f"Of {change.before} {change.what}, the archive holds {change.now}.")
+        say(f"Of {change.before} {change.what}, the archive holds {change.now}.")
     if found.passed:
-        print("This backup can be restored.")
+        say("This backup can be restored.")
         return
     if found.failure is not None:
-        print(found.failure.message)
-    print("This backup is not whole. Back up the same files again: what is missing is sent once more.")
+        say(found.failure.message)
+    say("This backup is not whole. Back up the same files again: what is missing is sent once more.")
 
 
 async def _verify(args: argparse.Namespace) -> Rehearsal:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from webapp.cli.crypto import NativeCrypto
+from webapp.cli.saying import say
 from webapp.engine.activity_file import ActivityUnreadable, faults, parse
 from webapp.engine.errors import CofferError
 
@@ -70,11 +71,11 @@ def run(args: argparse.Namespace) -> int:
         }
         print(json.dumps(answer))
     elif found:
-        print("\n".join(fault.sentence for fault in found))
-        print("This file is not what the vault signed.")
+        say(*(fault.sentence for fault in found))
+        say("This file is not what the vault signed.")
     else:
-        print(f"Complete and unchanged: {events} events of {passwords} passwords, each signed by the vault.")
+        say(f"Complete and unchanged: {events} events of {passwords} passwords, each signed by the vault.")
         if args.vault_key is None:
-            print(f"Checked against the key in the file, {file.vault_key.hex()}.")
-            print("Give it as --vault-key, from a source you trust, to be sure which vault signed.")
+            say(f"Checked against the key in the file, {file.vault_key.hex()}.")
+            say("Give it as --vault-key, from a source you trust, to be sure which vault signed.")
     return 1 if found else 0
