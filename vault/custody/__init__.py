@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from .base import Custody, CustodyError, EpochCurrent, EpochUnknown, KeysExposed, KeysMissing, Operations, SealInvalid
+from .base import (
+    Custody,
+    CustodyError,
+    EpochCurrent,
+    EpochUnknown,
+    KeysExposed,
+    KeysMissing,
+    Operations,
+    SealInvalid,
+    epoch_of,
+)
 from .software import SoftwareCustody
 
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "Operations",
     "SealInvalid",
     "custody_from",
+    "epoch_of",
 ]
 
 

@@ -62,6 +62,19 @@ def test_a_row_of_an_epoch_that_is_gone_is_not_recognised(person, run):
     assert Guess(person, PASSWORD).start().code == "custody_down"
 
 
+def test_a_counter_from_before_a_rotation_is_not_recognised(person, run):
+    """A row names its epoch in a column, which could be put back together with the counter."""
+    run(person.set_up())
+    run(person.login())
+    old = person.record()
+    for _ in range(2):
+        Guess(person, PASSWORD).start()
+    rotation.rotate()
+    columns = ("epoch", "counter_mac", "guesses_left", "failures", "charges", "event_count", "event_head")
+    sql(f"UPDATE vault_record SET {', '.join(f'{name} = %s' for name in columns)}", *(getattr(old, n) for n in columns))
+    assert Guess(person, PASSWORD).start().code == "record_closed"
+
+
 def test_an_identity_of_an_epoch_that_is_gone_is_opened_no_more(person, run):
     run(person.set_up())
     run(person.login())

@@ -175,14 +175,15 @@ def test_custody_down_at_ke3_keeps_the_login_state(person, run, settings):
     assert guess.finish(started).status == 200
 
 
-@pytest.mark.parametrize("table", ["vault_record", "vault_safe", "vault_identity"])
-def test_an_unknown_epoch_is_not_guessed_around(person, run, no_evaluation, table):
+@pytest.mark.parametrize(
+    ("table", "column"), [("vault_record", "sealed_evaluation"), ("vault_safe", None), ("vault_identity", "sealed")]
+)
+def test_an_unknown_epoch_is_not_guessed_around(person, run, no_evaluation, table, column):
     run(person.set_up())
-    if table == "vault_identity":
-        ((sealed,),) = sql("SELECT sealed FROM vault_identity")
-        sql("UPDATE vault_identity SET sealed = %s", b"\x00\x00\x00\x09" + bytes(sealed)[4:])
-    else:
-        sql(f"UPDATE {table} SET epoch = 9")
+    sql(f"UPDATE {table} SET epoch = 9")
+    if column is not None:
+        ((sealed,),) = sql(f"SELECT {column} FROM {table}")
+        sql(f"UPDATE {table} SET {column} = %s", b"\x00\x00\x00\x09" + bytes(sealed)[4:])
     no_evaluation()
     refused = Guess(person, PASSWORD).start()
     assert (refused.status, refused.code) == (503, "custody_down")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from vault.custody import Custody, CustodyError, EpochUnknown, Operations, SealInvalid, custody_from
+from vault.custody import Custody, CustodyError, EpochUnknown, Operations, SealInvalid, custody_from, epoch_of
 from vault.server import configuration
 from vault.server.models import ClockMark, Identity, LoginState, Record, Safe
 from vault.wire.encoding import field
@@ -144,13 +144,10 @@ def seal_evaluation(record: Record, oprf_key: bytes, registration_record: bytes 
 
 
 def open_evaluation(record: Record) -> tuple[bytes, bytes]:
-    """→ (OPRF key, registration record; empty while pending). Raises VaultError."""
-    plaintext = _open(
-        record.sealed_evaluation,
-        _of_record(_EVALUATION, record),
-        OPRF_KEY_BYTES,
-        OPRF_KEY_BYTES + REGISTRATION_RECORD_BYTES,
-    )
+    """→ (OPRF key, registration record; empty while pending). When it returns, the key of the epoch that the record
+    names has just been used. Raises VaultError."""
+    lengths = OPRF_KEY_BYTES, OPRF_KEY_BYTES + REGISTRATION_RECORD_BYTES
+    plaintext = _open_of(record, record.sealed_evaluation, _EVALUATION, *lengths)
     return plaintext[:OPRF_KEY_BYTES], plaintext[OPRF_KEY_BYTES:]
 
 
@@ -160,8 +157,17 @@ def seal_wrapped_key(record: Record, wrapped_key: bytes) -> bytes:
 
 
 def open_wrapped_key(record: Record) -> bytes:
-    """Only for a login that has proved itself. Raises VaultError."""
-    return _open(record.sealed_wrapped_key, _of_record(_WRAPPED_KEY, record))
+    """Only for a login that has proved itself. As of `open_evaluation`, the record's epoch is in use then. Raises
+    VaultError."""
+    return _open_of(record, record.sealed_wrapped_key, _WRAPPED_KEY)
+
+
+def _open_of(record: Record, sealed: bytes | None, label: bytes, *lengths: int) -> bytes:
+    plaintext = _open(sealed, _of_record(label, record), *lengths)
+    # The seal says its epoch under its tag; the column is only a column, and `alive` goes by it.
+    if sealed is None or epoch_of(sealed) != record.epoch:
+        raise VaultError(ErrorCode.RECORD_CLOSED)
+    return plaintext
 
 
 def _of_login(login: LoginState, record: Record) -> bytes:
