@@ -300,9 +300,9 @@ REMOVALS = (
                 (
                     "        if mark.stopped is not None:\n"
                     "            raise VaultError(ErrorCode.CLOCK_STOPPED)\n"
-                    "        if mark.latest"
+                    "        if fresh"
                 ),
-                "        if mark.latest",
+                "        if fresh",
             ),
             (
                 "vault/server/services/clock_mark.py",

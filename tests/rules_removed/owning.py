@@ -25,12 +25,12 @@ REMOVALS = (
         (
             (
                 "vault/server/services/registration.py",
-                ("        drop_staged(safe, now)\n        oprf_key"),
+                ("        drop_staged(safe)\n        oprf_key"),
                 (
                     "        for one in list(selectors.records_of(safe, State.ACTIVE)) * (into is State.STAGED):\n"
                     "            gone, _, told = lockout.decide(counter.read(one), lockout.Destroy(), now)\n"
-                    "            counter.write(one, gone, told, now, destroyed=now)\n"
-                    "        drop_staged(safe, now)\n"
+                    "            counter.write(one, gone, told, now)\n"
+                    "        drop_staged(safe)\n"
                     "        oprf_key"
                 ),
             ),
@@ -153,8 +153,8 @@ REMOVALS = (
         (
             (
                 "vault/server/services/restoring.py",
-                "    answering = [state.value for state in ANSWERING]",
-                '    answering = [state.value for state in ANSWERING if state.value == "active"]',
+                "upkeep.keys(selectors.answering())",
+                'upkeep.keys(selectors.answering().filter(state="active"))',
             ),
         ),
         ("tests/flows/vault/test_replacement.py::test_a_restore_cuts_the_staged_budget_too",),

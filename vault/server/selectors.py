@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from vault.lockout import State
+from vault.lockout import ANSWERING, State
 from vault.wire import messages
 
 from .models import Record, Safe
@@ -15,6 +15,11 @@ def records_of(safe: Safe, *states: State) -> QuerySet[Record]:
     """The safe's records, of these states where any are named."""
     found = Record.objects.using(ALIAS).filter(safe=safe)
     return found.filter(state__in=[state.value for state in states]) if states else found
+
+
+def answering() -> QuerySet[Record]:
+    """All safes' records that can be guessed at."""
+    return Record.objects.using(ALIAS).filter(state__in=[state.value for state in ANSWERING])
 
 
 def newest_record(safe: Safe) -> Record | None:

@@ -9,14 +9,13 @@ import logging
 from datetime import datetime, timedelta
 
 from vault import lockout
-from vault.lockout import ANSWERING, Granted
-from vault.server import configuration
+from vault.server import selectors
 from vault.server.clock import database_now
-from vault.server.models import ClockMark, Record
+from vault.server.models import ClockMark
 from vault.server.router import ALIAS
 from vault.wire.errors import ErrorCode, VaultError
 
-from . import counter, sealing
+from . import sealing, upkeep
 from .transactions import durable
 
 log = logging.getLogger("vault.server")
@@ -25,7 +24,6 @@ log = logging.getLogger("vault.server")
 TOLERANCE = timedelta(seconds=5)
 # The mark is written at most once in so long, or every guess would wait for the same row.
 STEP = timedelta(seconds=1)
-_BATCH = 200
 
 
 def advance() -> None:
@@ -39,7 +37,7 @@ def advance() -> None:
         now = database_now()
         if mark.stopped is not None:
             raise VaultError(ErrorCode.CLOCK_STOPPED)
-        if mark.latest - TOLERANCE <= now < mark.latest + STEP:
+        if fresh(mark, now):
             return
     with durable():
         # Held against other writers, and read again: another request may have been first.
@@ -88,39 +86,14 @@ def rearm() -> int:
 
     → how many records wait. Running it again after a crash is fine. Raises VaultError custody_down.
     """
-    waiting = after = 0
-    while True:
-        rows = Record.objects.using(ALIAS).filter(pk__gt=after, failures__gt=0, state__in=list(ANSWERING))
-        batch = list(rows.order_by("pk").values_list("pk", flat=True)[:_BATCH])
-        if not batch:
-            break
-        waiting += sum(map(_rearm_record, batch))
-        after = batch[-1]
+    failed = selectors.answering().filter(failures__gt=0)
+    waiting, _ = upkeep.each(upkeep.keys(failed), lambda pk: upkeep.ask_alone(pk, lockout.RearmWait()))
     with durable():
         mark = ClockMark(latest=database_now())
         sealing.sign_clock_mark(mark)
         ClockMark.objects.using(ALIAS).all().delete()
         mark.save(using=ALIAS, force_insert=True)
     return waiting
-
-
-def _rearm_record(record_pk: int) -> bool:
-    with durable():
-        record = counter.locked(record_pk)
-        if record is None:
-            return False
-        try:
-            current = counter.read(record)
-        except VaultError as error:
-            if error.code is not ErrorCode.RECORD_CLOSED:
-                raise
-            return False
-        now = database_now()
-        waiting, reply, event = lockout.decide(current, lockout.RearmWait(), now, configuration.back_off())
-        if not isinstance(reply, Granted):
-            return False
-        counter.write(record, waiting, event, now)
-    return True
 
 
 def _stored() -> ClockMark | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from vault.lockout import Event, GuessRecord, State
 from vault.server import rows
-from vault.server.models import LoginState, Record
+from vault.server.models import LoginState, Record, Safe
 from vault.server.router import ALIAS
 from vault.wire.encoding import field
 from vault.wire.errors import ErrorCode, VaultError
@@ -21,6 +21,12 @@ _DOMAIN = b"coffer/v1/vault/counter"
 def locked(record_pk: int) -> Record | None:
     """The row, held against other writers until the transaction ends; None where it is gone."""
     return Record.objects.using(ALIAS).select_for_update().filter(pk=record_pk).first()
+
+
+def named(safe: Safe, record_id: bytes) -> Record | None:
+    """The safe's record of that id (16 bytes), held as by `locked`."""
+    pk = Record.objects.using(ALIAS).filter(safe=safe, record_id=record_id).values_list("pk", flat=True).first()
+    return None if pk is None else locked(pk)
 
 
 def read(record: Record, *, alive: int | None = None) -> GuessRecord:
@@ -43,7 +49,8 @@ def create(record: Record, counter: GuessRecord, event: Event | None, at: dateti
 def write(record: Record, counter: GuessRecord, event: Event | None, at: datetime, **changes: Any) -> None:
     """The one conditional UPDATE: it takes effect only on the row exactly as it was read.
 
-    A destroyed record loses its sealed columns in the same statement, and its login states in the same transaction.
+    A destroyed record loses its sealed columns in the same statement, and its login states in the same transaction; it
+    was destroyed `at`.
     The event commits with it. changes: other columns (epoch included, for a record that is sealed anew). Raises
     VaultError busy where another writer was first.
     """
@@ -54,6 +61,7 @@ def write(record: Record, counter: GuessRecord, event: Event | None, at: datetim
     chain = {"event_count": record.event_count, "event_head": record.event_head}
     columns = changes | chain | _columns(record, counter)
     if counter.state is State.DESTROYED:
+        columns["destroyed"] = at
         columns |= {"sealed_evaluation": None, "sealed_wrapped_key": None, "content": None}
         LoginState.objects.using(ALIAS).filter(record_id=record.pk).delete()
     if rows.table(Record).update(columns, {"id": record.pk, "counter_mac": before}) != 1:

@@ -1,7 +1,6 @@
 """How records and login states end: by their owner, by their last unproven guess, by time."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from vault import lockout
 from vault.lockout import ANSWERING, Granted, State
@@ -14,10 +13,8 @@ from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.owner_proof import Action
 from vault.wire.ticket import AccountTicket
 
-from . import counter, safes, sealing
+from . import counter, safes, sealing, upkeep
 from .transactions import durable
-
-_ANSWERING = [state.value for state in ANSWERING]
 
 
 def end_login_states(record_pk: int, *, failed_login_pk: int | None = None) -> bool:
@@ -35,7 +32,7 @@ def end_login_states(record_pk: int, *, failed_login_pk: int | None = None) -> b
         states.filter(expires__lte=now).delete()
         if failed_login_pk is not None:
             states.filter(pk=failed_login_pk).delete()
-        if record.state not in _ANSWERING:
+        if record.state not in ANSWERING:
             return False
         current = counter.read(record)
         if current.guesses_left > 0 or states.filter(charge=current.charges).exists():
@@ -45,24 +42,16 @@ def end_login_states(record_pk: int, *, failed_login_pk: int | None = None) -> b
         )
         if not isinstance(reply, Granted) or ended.state is not State.DESTROYED:
             return False
-        counter.write(record, ended, event, now, destroyed=now)
+        counter.write(record, ended, event, now)
     return True
 
 
 def end_spent_record(ticket: AccountTicket) -> None:
     """Before a request looks at a safe: if its record's last guess has ended unproven, destroy it now, whatever the
     worker does. Raises VaultError record_closed, custody_down."""
-    spent = (
-        Record.objects.using(ALIAS)
-        .filter(
-            safe__account_id=ticket.account,
-            safe__safe_id=ticket.safe,
-            state__in=_ANSWERING,
-            guesses_left=0,
-        )
-        .values_list("pk", flat=True)
-    )
-    for record_pk in list(spent):
+    used_up = selectors.answering().filter(guesses_left=0)
+    own = used_up.filter(safe__account_id=ticket.account, safe__safe_id=ticket.safe)
+    for record_pk in list(own.values_list("pk", flat=True)):
         end_login_states(record_pk)
 
 
@@ -76,8 +65,7 @@ def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
         now = database_now()
         tickets.spend(ticket, now)
         safe = safes.held(ticket, for_update=True)
-        named = selectors.records_of(safe).filter(record_id=request.record).first()
-        record = None if named is None else counter.locked(named.pk)
+        record = counter.named(safe, request.record)
         if record is None:
             raise VaultError(ErrorCode.RECORD_MISSING)
         safes.check_owner(
@@ -92,27 +80,16 @@ def destroy(ticket: AccountTicket, request: messages.Destroy) -> None:
         if record.state == State.DESTROYED.value:
             return
         if record.state == State.ACTIVE.value:
-            drop_staged(safe, now)
+            drop_staged(safe)
         ended, reply, event = lockout.decide(counter.read(record), lockout.Destroy(), now)
         if isinstance(reply, Granted):
-            counter.write(record, ended, event, now, destroyed=now)
+            counter.write(record, ended, event, now)
 
 
-def drop_staged(safe: Safe, now: datetime) -> None:
+def drop_staged(safe: Safe) -> None:
     """In a transaction that holds the safe: its staged record, if there is one, has no more use. Raises VaultError."""
     for staged in list(selectors.records_of(safe, State.STAGED)):
-        _drop(staged.pk, lockout.Drop(superseded=True), now)
-
-
-def _drop(record_pk: int, why: lockout.Drop, now: datetime) -> bool:
-    record = counter.locked(record_pk)
-    if record is None:
-        return False
-    dropped, reply, event = lockout.decide(counter.read(record), why, now)
-    if not isinstance(reply, Granted):
-        return False
-    counter.write(record, dropped, event, now, destroyed=now)
-    return True
+        upkeep.ask(staged.pk, lockout.Drop(superseded=True))
 
 
 def drop_overdue(limit: int = 1000) -> tuple[int, int]:
@@ -120,17 +97,9 @@ def drop_overdue(limit: int = 1000) -> tuple[int, int]:
 
     Only tidying: whether a staged record may answer or be promoted is asked of the clock at each request.
     """
-    staged = Record.objects.using(ALIAS).filter(state=State.STAGED.value, pending_until__lte=database_now())
-    dropped = closed = 0
-    for record_pk in list(staged.values_list("pk", flat=True)[:limit]):
-        try:
-            with durable():
-                dropped += _drop(record_pk, lockout.Drop(), database_now())
-        except VaultError as error:
-            if error.code is not ErrorCode.RECORD_CLOSED:
-                raise
-            closed += 1
-    return dropped, closed
+    overdue = Record.objects.using(ALIAS).filter(state=State.STAGED.value, pending_until__lte=database_now())
+    due = list(overdue.values_list("pk", flat=True)[:limit])
+    return upkeep.each(due, lambda pk: upkeep.ask_alone(pk, lockout.Drop()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +120,9 @@ def sweep(limit: int = 1000) -> Swept:
     now = database_now()
     expired = LoginState.objects.using(ALIAS).filter(expires__lte=now)
     due = set(expired.values_list("record_id", flat=True)[:limit])
-    due |= set(
-        Record.objects.using(ALIAS).filter(state__in=_ANSWERING, guesses_left=0).values_list("pk", flat=True)[:limit]
-    )
+    due |= set(selectors.answering().filter(guesses_left=0).values_list("pk", flat=True)[:limit])
     before = expired.count()
-    destroyed = closed = 0
-    for record_pk in sorted(due):
-        try:
-            destroyed += end_login_states(record_pk)
-        except VaultError as error:
-            if error.code is not ErrorCode.RECORD_CLOSED:
-                raise
-            closed += 1
+    destroyed, closed = upkeep.each(sorted(due), end_login_states)
     locks, unreadable = lift_locks(limit)
     staged, unsaid = drop_overdue(limit)
     closed += unreadable + unsaid
@@ -187,26 +147,6 @@ def lift_locks(limit: int = 1000) -> tuple[int, int]:
     Only the mark: whether a guess is allowed is asked of the clock at each request, so that a worker that is late, dead
     or doubled neither opens nor prolongs a lock.
     """
-    over = Record.objects.using(ALIAS).filter(state__in=_ANSWERING, locked_until__lte=database_now())
-    lifted = closed = 0
-    for record_pk in list(over.order_by("locked_until").values_list("pk", flat=True)[:limit]):
-        try:
-            lifted += _lift_lock(record_pk)
-        except VaultError as error:
-            if error.code is not ErrorCode.RECORD_CLOSED:
-                raise
-            closed += 1
-    return lifted, closed
-
-
-def _lift_lock(record_pk: int) -> bool:
-    with durable():
-        record = counter.locked(record_pk)
-        if record is None:
-            return False
-        now = database_now()
-        free, reply, event = lockout.decide(counter.read(record), lockout.LiftLock(), now)
-        if not isinstance(reply, Granted):
-            return False
-        counter.write(record, free, event, now)
-    return True
+    over = selectors.answering().filter(locked_until__lte=database_now()).order_by("locked_until")
+    due = list(over.values_list("pk", flat=True)[:limit])
+    return upkeep.each(due, lambda pk: upkeep.ask_alone(pk, lockout.LiftLock()))

@@ -5,16 +5,12 @@ back, no wait is shortened or prolonged, and a proof of a guess that was charged
 """
 
 from vault import lockout
-from vault.lockout import ANSWERING, Granted
-from vault.server import tickets
+from vault.server import selectors, tickets
 from vault.server.clock import database_now
-from vault.server.models import Record
-from vault.server.router import ALIAS
 from vault.wire import messages
-from vault.wire.errors import ErrorCode, VaultError
 from vault.wire.ticket import NOBODY, AccountTicket
 
-from . import counter, sealing
+from . import sealing, upkeep
 from .transactions import durable
 
 
@@ -31,33 +27,12 @@ def resume(ticket: AccountTicket) -> messages.Paused:
 
 
 def _each(ticket: AccountTicket, request: lockout.Pause | lockout.Resume) -> messages.Paused:
-    changed = 0
     with durable():
         tickets.spend(ticket, database_now())
-        rows = Record.objects.using(ALIAS).filter(
-            safe__account_id=ticket.account, state__in=[state.value for state in ANSWERING]
-        )
+        records = selectors.answering().filter(safe__account_id=ticket.account)
         if ticket.safe != NOBODY:
-            rows = rows.filter(safe__safe_id=ticket.safe)
-        for record_pk in list(rows.order_by("pk").values_list("pk", flat=True)):
-            changed += _change(record_pk, request)
-    return messages.Paused(changed)
-
-
-def _change(record_pk: int, request: lockout.Pause | lockout.Resume) -> bool:
-    record = counter.locked(record_pk)
-    if record is None:
-        return False
-    try:
-        current = counter.read(record)
-    except VaultError as error:
+            records = records.filter(safe__safe_id=ticket.safe)
+        held = list(records.order_by("pk").values_list("pk", flat=True))
         # A record that does not match its MAC answers no guess anyway.
-        if error.code is not ErrorCode.RECORD_CLOSED:
-            raise
-        return False
-    now = database_now()
-    after, reply, event = lockout.decide(current, request, now)
-    if not isinstance(reply, Granted):
-        return False
-    counter.write(record, after, event, now)
-    return True
+        changed, _ = upkeep.each(held, lambda pk: upkeep.ask(pk, request))
+    return messages.Paused(changed)

@@ -122,8 +122,7 @@ def fill(
         now = database_now()
         tickets.spend(ticket, now)
         safe = safes.held(ticket, for_update=True)
-        named = selectors.records_of(safe).filter(record_id=request.record).first()
-        record = None if named is None else counter.locked(named.pk)
+        record = counter.named(safe, request.record)
         if record is None:
             raise VaultError(ErrorCode.RECORD_GONE)
         safes.check_owner(
@@ -144,7 +143,7 @@ def fill(
         filled, reply, event = lockout.decide(current, asked, now)
         if not isinstance(reply, Granted):
             raise VaultError(ErrorCode.RECORD_GONE)
-        drop_staged(safe, now)
+        drop_staged(safe)
         oprf_key, _ = sealing.open_evaluation(record)
         record.epoch = sealing.current_epoch()
         counter.write(

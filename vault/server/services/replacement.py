@@ -85,14 +85,13 @@ def promote(ticket: AccountTicket, request: messages.Promote) -> None:
         # The order is the unique index's: never two active; the transaction's: never none.
         ended, reply, ending = lockout.decide(counter.read(replaced), lockout.GiveWay(), now)
         if isinstance(reply, Granted):
-            counter.write(replaced, ended, ending, now, destroyed=now)
+            counter.write(replaced, ended, ending, now)
         counter.write(staged, promoted, event, now, activated=now)
 
 
 def _named(safe: Safe, record: bytes) -> Record:
     """The safe's record of that id, held. Raises VaultError record_gone."""
-    found = selectors.records_of(safe).filter(record_id=record).first()
-    held = None if found is None else counter.locked(found.pk)
+    held = counter.named(safe, record)
     if held is None:
         raise VaultError(ErrorCode.RECORD_GONE)
     return held
