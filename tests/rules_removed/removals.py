@@ -1,8 +1,14 @@
-"""Every removal there is, in the order of the page."""
+"""Every removal there is."""
 
-from . import counting, keeping, owning, telling
+from . import counting, keeping, owning, telling, waiting
 from .removal import Removal
 
-REMOVALS: tuple[Removal, ...] = (*counting.REMOVALS, *keeping.REMOVALS, *owning.REMOVALS, *telling.REMOVALS)
+REMOVALS: tuple[Removal, ...] = (
+    *counting.REMOVALS,
+    *waiting.REMOVALS,
+    *keeping.REMOVALS,
+    *owning.REMOVALS,
+    *telling.REMOVALS,
+)
 
 __all__ = ["REMOVALS", "Removal"]
