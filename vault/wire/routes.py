@@ -33,6 +33,16 @@ POSTED = (
     ErrorCode.RECORD_CLOSED,
     *ASKED,
 )
+# What a guess can say besides, at the active or the staged record, and what its proof can.
+GUESSED = (
+    ErrorCode.RECORD_DESTROYED,
+    ErrorCode.GUESSES_USED,
+    ErrorCode.LOCKED,
+    ErrorCode.GUESSING_PAUSED,
+    ErrorCode.LOGIN_GONE,
+    ErrorCode.CLOCK_STOPPED,
+)
+PROVED = (ErrorCode.LOGIN_GONE, ErrorCode.KE3_WRONG, ErrorCode.RECORD_DESTROYED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +130,7 @@ START_LOGIN = Route(
     Purpose.LOGIN,
     messages.StartLogin,
     messages.LoginStarted,
-    (
-        ErrorCode.SAFE_UNKNOWN,
-        ErrorCode.RECORD_MISSING,
-        ErrorCode.RECORD_DESTROYED,
-        ErrorCode.GUESSES_USED,
-        ErrorCode.LOCKED,
-        ErrorCode.GUESSING_PAUSED,
-        ErrorCode.LOGIN_GONE,
-        ErrorCode.CLOCK_STOPPED,
-    ),
+    (ErrorCode.SAFE_UNKNOWN, ErrorCode.RECORD_MISSING, *GUESSED),
 )
 FINISH_LOGIN = Route(
     "finish-login",
@@ -138,7 +139,7 @@ FINISH_LOGIN = Route(
     Purpose.LOGIN,
     messages.FinishLogin,
     messages.LoginFinished,
-    (ErrorCode.LOGIN_GONE, ErrorCode.KE3_WRONG, ErrorCode.RECORD_DESTROYED),
+    PROVED,
 )
 START_REPLACEMENT = Route(
     "start-replacement",
@@ -167,16 +168,7 @@ START_PROOF = Route(
     Purpose.REPLACE,
     messages.StartLogin,
     messages.LoginStarted,
-    (
-        ErrorCode.SAFE_UNKNOWN,
-        ErrorCode.RECORD_GONE,
-        ErrorCode.RECORD_DESTROYED,
-        ErrorCode.GUESSES_USED,
-        ErrorCode.LOCKED,
-        ErrorCode.GUESSING_PAUSED,
-        ErrorCode.LOGIN_GONE,
-        ErrorCode.CLOCK_STOPPED,
-    ),
+    (ErrorCode.SAFE_UNKNOWN, ErrorCode.RECORD_GONE, *GUESSED),
 )
 FINISH_PROOF = Route(
     "finish-proof",
@@ -185,7 +177,7 @@ FINISH_PROOF = Route(
     Purpose.REPLACE,
     messages.FinishLogin,
     messages.LoginFinished,
-    (ErrorCode.LOGIN_GONE, ErrorCode.KE3_WRONG, ErrorCode.RECORD_DESTROYED),
+    PROVED,
 )
 PROMOTE = Route(
     "promote",
