@@ -36,7 +36,7 @@ def staged_record(safe: Safe, now: datetime) -> Record | None:
 def status_of(record: Record | None, staged: Record | None) -> messages.Status:
     """What an account may know of its records: no secret, and nothing that only a proof shows."""
     waiting = None if staged is None else staged.record_id
-    until = None if staged is None else _seconds(staged.pending_until)
+    until = None if staged is None else seconds(staged.pending_until)
     if record is None:
         return messages.Status(
             None, "none", None, None, None, None, None, paused=False, staged=waiting, staged_until=until
@@ -48,12 +48,13 @@ def status_of(record: Record | None, staged: Record | None) -> messages.Status:
         guesses_left=record.guesses_left,
         failures=record.failures,
         created=int(record.created.timestamp()),
-        locked_until=_seconds(record.locked_until),
+        locked_until=seconds(record.locked_until),
         paused=record.paused,
         staged=waiting,
         staged_until=until,
     )
 
 
-def _seconds(moment: datetime | None) -> int | None:
+def seconds(moment: datetime | None) -> int | None:
+    """A time as messages tell it: Unix seconds."""
     return None if moment is None else int(moment.timestamp())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 
-PREFIX = "/vault/v1/"
+from vault.wire.routes import PREFIX
 
 
 class VaultDoor:

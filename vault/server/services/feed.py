@@ -4,7 +4,7 @@ No cursor: on PostgreSQL a smaller number can be committed after a larger one wa
 site acknowledges it, so it arrives at least once; its head names it, so the site keeps it once.
 """
 
-from vault.server import tickets
+from vault.server import selectors, tickets
 from vault.server.clock import database_now
 from vault.server.models import Event
 from vault.server.router import ALIAS
@@ -32,7 +32,6 @@ def read(ticket: AccountTicket, request: messages.ReadFeed) -> messages.Feed:
 
 def _told(event: Event) -> messages.FeedEvent:
     record = event.record
-    until = record.locked_until
     return messages.FeedEvent(
         entry=event.pk,
         account=record.safe.account_id,
@@ -42,6 +41,6 @@ def _told(event: Event) -> messages.FeedEvent:
         kind=event.kind,
         at=events.time_of(event),
         guesses_left=event.guesses_left,
-        locked_until=None if until is None else int(until.timestamp()),
+        locked_until=selectors.seconds(record.locked_until),
         head=event.head,
     )
