@@ -20,12 +20,21 @@ suits() {
 sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14))' >/dev/null 2>&1
 }
 
+# Where pyenv may keep its versions: where it says itself, its usual place, and beside the shims on the PATH.
+pyenv_roots() {
+  printf '%s\n' "${PYENV_ROOT:-}" "$HOME/.pyenv"
+  printf '%s\n' "$PATH" | tr ':' '\n' | sed -n 's|/shims/*$||p'
+}
+
+# Every Python of that version prefix in any of them.
+pyenv_pythons() { for root in $(pyenv_roots); do for path in "$root"/versions/"$1"*/bin/python3; do printf '%s\n' "$path"; done; done; }
+
 find_python() {
   for name in python3.13 python3.14 python3.12 python3 python; do
     path=$(command -v "$name" 2>/dev/null) && suits "$path" && { printf '%s' "$path"; return; }
   done
   for version in 3.13 3.14 3.12; do
-    for path in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/$version*/bin/python3 /usr/local/bin/python$version /opt/*/bin/python$version; do
+    for path in $(pyenv_pythons "$version") /usr/local/bin/python$version /opt/*/bin/python$version; do
       [ -x "$path" ] && suits "$path" && { printf '%s' "$path"; return; }
     done
   done
@@ -36,7 +45,7 @@ any_python() {
   for name in python3 python3.11 python3.10 python3.9 python; do
     path=$(command -v "$name" 2>/dev/null) && "$path" -c 'import sys; sys.exit(sys.version_info[0] < 3)' >/dev/null 2>&1 && { printf '%s' "$path"; return; }
   done
-  for path in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3; do
+  for path in $(pyenv_pythons 3.); do
     [ -x "$path" ] && "$path" -c '' >/dev/null 2>&1 && { printf '%s' "$path"; return; }
   done
   return 1
