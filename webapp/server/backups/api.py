@@ -15,8 +15,8 @@ from webapp.server.accounts.app_tokens import Scope
 from . import selectors
 from .body import Body
 from .direct_api import router as direct_router
-from .entrance import OCTETS, AccountRequest, refusal, session_account, session_or_token
-from .errors import ApiError, BadFraming, InvalidRequest, ScopeMissing, UnsupportedType
+from .entrance import ANY_TOKEN, FETCHING, LOOKING, SENDING, AccountRequest, refusal, session_account
+from .errors import ApiError, BadFraming, InvalidRequest, ScopeMissing
 from .framing import BATCH_BODY_BYTES, ID_BYTES, ID_LIST_BYTES, id_list
 from .lifecycle_api import keep_rule, trash_state
 from .lifecycle_api import router as lifecycle
@@ -31,6 +31,7 @@ from .limits import (
     SNAPSHOT_CHUNKS,
 )
 from .models import Snapshot
+from .octets import OCTETS, OCTETS_IN, octet_body, octets
 from .passkeys_api import router as passkeys
 from .proofs import issue_nonce
 from .rehearsal_api import rehearsal_state, reminder_state
@@ -54,11 +55,7 @@ api = NinjaAPI(
 )
 router = Router()
 
-# What an app token may ask for, and with which scope. Operations that name none of these are for sessions alone.
-ANY_TOKEN = session_or_token(*Scope)
-SENDING = session_or_token(Scope.BACKUP)
-FETCHING = session_or_token(Scope.RESTORE)
-LOOKING = session_or_token(Scope.BACKUP, Scope.RESTORE)
+# Which scopes a ticket's purpose asks of an app token.
 OF_PURPOSES = {
     # The password, which may cost a guess.
     Purpose.LOGIN: {Scope.UNLOCK},
@@ -67,28 +64,15 @@ OF_PURPOSES = {
     Purpose.HEAD: set(Scope),
 }
 
-_BINARY = {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}, "required": True}
-_OCTETS_IN = {"requestBody": _BINARY}
-
 
 def _hex(value: bytes | None) -> str | None:
     return None if value is None else value.hex()
-
-
-def _octets(value: bytes) -> HttpResponse:
-    return HttpResponse(value, content_type=OCTETS)
 
 
 def _stream(stream: selectors.Stream) -> StreamingHttpResponse:
     response = StreamingHttpResponse(stream.pieces, content_type=OCTETS)
     response["Content-Length"] = str(stream.length)
     return response
-
-
-def _octet_body(request: HttpRequest, limit: int) -> Body:
-    if request.content_type != OCTETS:
-        raise UnsupportedType
-    return Body(request, limit)
 
 
 @router.get("me", auth=ANY_TOKEN)
@@ -187,35 +171,35 @@ def delete(request: AccountRequest, safe: Id, body: DeleteBody) -> dict[str, Any
     return {}
 
 
-@router.post("safes/{safe}/chunks/lacking", auth=LOOKING, openapi_extra=_OCTETS_IN)
+@router.post("safes/{safe}/chunks/lacking", auth=LOOKING, openapi_extra=OCTETS_IN)
 def lacking(request: AccountRequest, safe: Id) -> HttpResponse:
     """Which of these chunks are there: the stored SHA-256 of each, zeros for one that is lacking."""
     own = selectors.own_safe(request.auth, safe)
-    return _octets(selectors.lacking_reply(own, id_list(_octet_body(request, ID_LIST_BYTES))))
+    return octets(selectors.lacking_reply(own, id_list(octet_body(request, ID_LIST_BYTES))))
 
 
-@router.put("safes/{safe}/chunks", auth=SENDING, openapi_extra=_OCTETS_IN)
+@router.put("safes/{safe}/chunks", auth=SENDING, openapi_extra=OCTETS_IN)
 def put_chunks(request: AccountRequest, safe: Id) -> HttpResponse:
     """Store a batch; the reply says what is stored now."""
     own = selectors.growing_safe(request.auth, safe)
-    body = _octet_body(request, BATCH_BODY_BYTES)
-    return _octets(store_batch(request.auth, own, body, current_store()))
+    body = octet_body(request, BATCH_BODY_BYTES)
+    return octets(store_batch(request.auth, own, body, current_store()))
 
 
-@router.post("safes/{safe}/chunks/read", auth=FETCHING, openapi_extra=_OCTETS_IN)
+@router.post("safes/{safe}/chunks/read", auth=FETCHING, openapi_extra=OCTETS_IN)
 def read_chunks(request: AccountRequest, safe: Id) -> StreamingHttpResponse:
     """Framed ciphertexts in the order asked, as many as fit."""
     own = selectors.own_safe(request.auth, safe)
-    ids = id_list(_octet_body(request, ID_LIST_BYTES))
+    ids = id_list(octet_body(request, ID_LIST_BYTES))
     return _stream(selectors.read_chunks(own, ids, current_store()))
 
 
-@router.post("safes/{safe}/snapshots", auth=SENDING, openapi_extra=_OCTETS_IN)
+@router.post("safes/{safe}/snapshots", auth=SENDING, openapi_extra=OCTETS_IN)
 def commit(request: AccountRequest, safe: Id) -> HttpResponse:
     """201 for a new snapshot, 200 for the same request again."""
     own = selectors.growing_safe(request.auth, safe)
     limit = 4 + JSON_BYTES + MANIFEST_BYTES + SNAPSHOT_CHUNKS * ID_BYTES
-    body = _octet_body(request, limit)
+    body = octet_body(request, limit)
     snapshot, made = commit_snapshot(request.auth, own, _commit_head(body), body, current_store())
     reply = {
         "snapshot": snapshot.snapshot_id.hex(),

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from ninja import Router
 
-from webapp.server.accounts.app_tokens import Scope
-
 from . import selectors
-from .body import Body
-from .entrance import OCTETS, AccountRequest, session_or_token
-from .errors import BodyTooLarge, NotDirect, UnsupportedType
+from .entrance import FETCHING, SENDING, AccountRequest
+from .errors import BodyTooLarge, NotDirect
 from .framing import ID_BYTES, id_list
 from .limits import BATCH_CHUNKS
+from .octets import OCTETS_IN, octet_body, octets
 from .services import direct
 from .storage import direct_store
 from .wire_types import Id
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     from .storage.s3 import S3Store
 
 router = Router()
-SENDING = session_or_token(Scope.BACKUP)
-FETCHING = session_or_token(Scope.RESTORE)
-_IN = {"requestBody": {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}, "required": True}}
 
 
 def _store() -> "S3Store":
@@ -34,40 +29,34 @@ def _store() -> "S3Store":
     return store
 
 
-def _octets(request: AccountRequest, limit: int) -> Body:
-    if request.content_type != OCTETS:
-        raise UnsupportedType
-    return Body(request, limit)
-
-
 def _request(signed: "SignedRequest | None") -> dict[str, Any] | None:
     return None if signed is None else {"url": signed.url, "headers": dict(signed.headers)}
 
 
-@router.post("safes/{safe}/chunks/uploads", auth=SENDING, openapi_extra=_IN)
+@router.post("safes/{safe}/chunks/uploads", auth=SENDING, openapi_extra=OCTETS_IN)
 def uploads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignore[valid-type]
     """Where to put each announced chunk; null for one that is there."""
     store = _store()
     own = selectors.growing_safe(request.auth, safe)
-    chunks = direct.announced(_octets(request, direct.ROWS_BYTES))
+    chunks = direct.announced(octet_body(request, direct.ROWS_BYTES))
     return {"uploads": [_request(signed) for signed in direct.upload_requests(request.auth, own, chunks, store)]}
 
 
-@router.post("safes/{safe}/chunks/arrived", auth=SENDING, openapi_extra=_IN)
+@router.post("safes/{safe}/chunks/arrived", auth=SENDING, openapi_extra=OCTETS_IN)
 def arrived(request: AccountRequest, safe: Id) -> HttpResponse:  # type: ignore[valid-type]
     """The announced chunks are in the bucket: from now on they count."""
     store = _store()
     own = selectors.growing_safe(request.auth, safe)
-    chunks = direct.announced(_octets(request, direct.ROWS_BYTES))
-    return HttpResponse(direct.record_arrived(request.auth, own, chunks, store), content_type=OCTETS)
+    chunks = direct.announced(octet_body(request, direct.ROWS_BYTES))
+    return octets(direct.record_arrived(request.auth, own, chunks, store))
 
 
-@router.post("safes/{safe}/chunks/downloads", auth=FETCHING, openapi_extra=_IN)
+@router.post("safes/{safe}/chunks/downloads", auth=FETCHING, openapi_extra=OCTETS_IN)
 def downloads(request: AccountRequest, safe: Id) -> dict[str, Any]:  # type: ignore[valid-type]
     """Where to fetch each chunk, in the order asked."""
     store = _store()
     own = selectors.own_safe(request.auth, safe)
-    ids = id_list(_octets(request, BATCH_CHUNKS * ID_BYTES))
+    ids = id_list(octet_body(request, BATCH_CHUNKS * ID_BYTES))
     if len(ids) > BATCH_CHUNKS:
         raise BodyTooLarge({"ids": BATCH_CHUNKS})
     rows = direct.download_requests(own, ids, store)

@@ -35,8 +35,8 @@ from .errors import (
     UnsupportedType,
 )
 from .limits import DRAIN_BYTES, JSON_BYTES, PIECE_BYTES
+from .octets import OCTETS
 
-OCTETS = "application/octet-stream"
 JSON = "application/json"
 _WITH_BODY = {"POST", "PUT", "PATCH"}
 
@@ -88,6 +88,13 @@ def session_or_token(*scopes: Scope) -> Callable[[AccountRequest], Account]:
         return account
 
     return enter
+
+
+# What an app token may do, by its scope. Operations that name none of these are for sessions alone.
+ANY_TOKEN = session_or_token(*Scope)
+SENDING = session_or_token(Scope.BACKUP)
+FETCHING = session_or_token(Scope.RESTORE)
+LOOKING = session_or_token(Scope.BACKUP, Scope.RESTORE)
 
 
 def _token_account(request: AccountRequest) -> Account:

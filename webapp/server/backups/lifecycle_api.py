@@ -11,7 +11,7 @@ from .errors import InvalidRequest
 from .keeping import Rule
 from .models import Safe, Snapshot
 from .services import expiry, trash
-from .wire_types import Id, KeepBody, TrashBody, iso_time
+from .wire_types import Id, KeepBody, KeepNumbers, PreviewBody, TrashBody, iso_time
 
 router = Router()
 
@@ -47,16 +47,30 @@ def untrash_snapshot(request: AccountRequest, safe: Id, snapshot: Id) -> dict[st
     return trash_state(found)
 
 
+def _rule(numbers: KeepNumbers | None) -> Rule | None:
+    """Raises InvalidRequest for numbers that make no rule."""
+    try:
+        return None if numbers is None else Rule(**numbers.model_dump())
+    except ValueError:
+        raise InvalidRequest({"fields": ["rule"]}) from None
+
+
 @router.put("safes/{safe}/keep")
 def set_keep_rule(request: AccountRequest, safe: Id, body: KeepBody) -> dict[str, Any]:  # type: ignore[valid-type]
     """The keep-rule from now on; `trashed` says how many snapshots it put into the trash at once."""
     own = selectors.own_safe(request.auth, safe)
-    try:
-        rule = None if body.rule is None else Rule(**body.rule.model_dump())
-    except ValueError:
-        raise InvalidRequest({"fields": ["rule"]}) from None
+    rule = _rule(body.rule)
     trashed = trash.set_rule(request.auth, own, rule, body.proof.nonce, body.proof.signature)
     return {"keep": keep_rule(own), "trashed": trashed}
+
+
+@router.post("safes/{safe}/keep/preview")
+def preview_keep_rule(request: AccountRequest, safe: Id, body: PreviewBody) -> dict[str, Any]:  # type: ignore[valid-type]
+    """Which snapshots a rule would put into the trash now; nothing is changed."""
+    own = selectors.own_safe(request.auth, safe)
+    rule = _rule(body.rule)
+    leaving = [] if rule is None else trash.leaving(own, rule)
+    return {"leaving": [snapshot.snapshot_id.hex() for snapshot in leaving]}
 
 
 @router.post("safes/{safe}/touch")

@@ -1,20 +1,17 @@
-"""The routes of rehearsals, reminders and the preview of a keep-rule (docs/api.md, "Later")."""
+"""The routes of rehearsals and reminders (docs/api.md, "Later")."""
 
 from typing import Any
 
 from django.utils import timezone
 from ninja import Router
 
-from webapp.server.accounts.app_tokens import Scope
-
 from . import selectors
-from .entrance import AccountRequest, session_or_token
+from .entrance import FETCHING, AccountRequest
 from .errors import InvalidRequest
-from .keeping import Rule
 from .models import Rehearsal, Safe
 from .reminding import Answer, Kind
-from .services import expiry, reminders, trash
-from .wire_types import Id, PreviewBody, RehearsalBody, ReminderBody, iso_time
+from .services import expiry, reminders
+from .wire_types import Id, RehearsalBody, ReminderBody, iso_time
 
 router = Router()
 COUNT_LIMIT = 2**31 - 1
@@ -43,7 +40,7 @@ def reminder_state(safe: Safe) -> dict[str, str | None]:
     return {kind.value: iso_time(reminders.schedule(safe, kind).due) for kind in Kind}
 
 
-@router.post("safes/{safe}/rehearsals", auth=session_or_token(Scope.RESTORE))
+@router.post("safes/{safe}/rehearsals", auth=FETCHING)
 def note_rehearsal(request: AccountRequest, safe: Id, body: RehearsalBody) -> dict[str, Any]:  # type: ignore[valid-type]
     """What the owner's own check found. The site believes it: it is there for the owner alone."""
     own = selectors.own_safe(request.auth, safe)
@@ -73,15 +70,3 @@ def answer_reminder(request: AccountRequest, safe: Id, body: ReminderBody) -> di
     except ValueError:
         raise InvalidRequest({"fields": ["kind", "answer"]}) from None
     return {"due": iso_time(reminders.answer(own, kind, given, timezone.now()).due)}
-
-
-@router.post("safes/{safe}/keep/preview")
-def preview_keep_rule(request: AccountRequest, safe: Id, body: PreviewBody) -> dict[str, Any]:  # type: ignore[valid-type]
-    """Which snapshots a rule would put into the trash now; nothing is changed."""
-    own = selectors.own_safe(request.auth, safe)
-    try:
-        rule = None if body.rule is None else Rule(**body.rule.model_dump())
-    except ValueError:
-        raise InvalidRequest({"fields": ["rule"]}) from None
-    leaving = [] if rule is None else trash.leaving(own, rule)
-    return {"leaving": [snapshot.snapshot_id.hex() for snapshot in leaving]}
