@@ -1,7 +1,7 @@
 """A mail about something that happened in an account: rendered from templates/emails/<event>/, owed with the change."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -16,22 +16,30 @@ from .outbox import ring_after_commit, write
 
 def mail_account(account: Account, event: str, context: Mapping[str, object]) -> None:
     """In the transaction of what it tells. Times in `context` are shown as UTC, to the minute."""
-    shown = {
-        name: f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else value for name, value in context.items()
-    }
     values = {
-        **shown,
+        **{name: said(value) if isinstance(value, datetime) else value for name, value in context.items()},
         "site_origin": settings.SITE_ORIGIN,
         "app_url": urljoin(settings.SITE_ORIGIN, "/app/"),
         "sessions_url": urljoin(settings.SITE_ORIGIN, reverse("usersessions_list")),
         "when": timezone.now().strftime("%Y-%m-%d %H:%M"),
     }
+    owe_mail(account, event, values)
+
+
+def owe_mail(account: Account, event: str, values: Mapping[str, object]) -> None:
+    """The mail of templates/emails/<event>/, owed from the caller's commit on; `values` are all that it says."""
+    folder = f"emails/{event}"
     write(
         recipients=[account.email],
         sender=settings.DEFAULT_FROM_EMAIL,
-        subject=render_to_string(f"emails/{event}/subject.txt", values),
-        text=render_to_string(f"emails/{event}/body.txt", values).strip() + "\n",
-        html=render_to_string(f"emails/{event}/body.html", values),
+        subject=render_to_string(f"{folder}/subject.txt", values),
+        text=render_to_string(f"{folder}/body.txt", values).strip() + "\n",
+        html=render_to_string(f"{folder}/body.html", values),
         headers={},
     )
     ring_after_commit()
+
+
+def said(moment: datetime) -> str:
+    """A time as the mails say it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

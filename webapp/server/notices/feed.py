@@ -18,7 +18,6 @@ from webapp.server.vault_link.tickets import own_ticket
 
 from . import owner_mails, telling
 from .models import VaultEvent
-from .outbox import ring_after_commit
 
 PAGES = 50
 KEPT = timedelta(days=400)
@@ -90,8 +89,6 @@ def _tell_record(record_id: bytes, now: datetime) -> int:
         VaultEvent.objects.bulk_update(settled, ["state"], batch_size=_BATCH)
         for letter in letters:
             owner_mails.owe(account, bytes(rows[0].safe_id), letter)
-        if letters:
-            ring_after_commit()
     return len(letters)
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from webapp.server.accounts.sessions import end_every_session
 
 from . import not_me_links, owner_mails, pauses
-from .outbox import ring_after_commit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +30,6 @@ def not_me(request: HttpRequest) -> HttpResponse:
         end_every_session(link.account)
         pauses.pause(link.account)
         owner_mails.owe_about(link.account, "guessing_paused", {})
-        ring_after_commit()
     if request.user == link.account:
         logout(request)
     return render(

@@ -1,16 +1,14 @@
 """Mails about a safe's password: what happened, and a link for whoever did not do it."""
 
-from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from webapp.server.accounts.models import Account
 
 from . import not_me_links
-from .outbox import write
+from .events import owe_mail, said
 from .telling import Letter
 
 
@@ -35,17 +33,4 @@ def owe_about(account: Account, event: str, facts: dict[str, object]) -> None:
         "not_me_url": not_me_links.make(account),
         "not_me_days": not_me_links.DAYS,
     }
-    folder = f"emails/{event}"
-    write(
-        recipients=[account.email],
-        sender=settings.DEFAULT_FROM_EMAIL,
-        subject=render_to_string(f"{folder}/subject.txt", context),
-        text=render_to_string(f"{folder}/body.txt", context).strip() + "\n",
-        html=render_to_string(f"{folder}/body.html", context),
-        headers={},
-    )
-
-
-def said(moment: datetime) -> str:
-    """A time as the mails say it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    owe_mail(account, event, context)

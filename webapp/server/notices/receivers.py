@@ -7,14 +7,12 @@ from django.contrib.auth.signals import user_logged_in
 from webapp.server.accounts.models import Account
 
 from . import owner_mails, pauses
-from .outbox import ring_after_commit
 
 
 def resume_guessing(sender: Any, user: Account, **kwargs: Any) -> None:
     """The owner has proved once more that the mailbox or the passkey is theirs."""
     if pauses.resume(user):
         owner_mails.owe_about(user, "guessing_resumed", {})
-        ring_after_commit()
 
 
 def connect() -> None:

@@ -32,8 +32,7 @@ def trash_safe(account: Account, safe: Safe) -> Safe:
     now = timezone.now()
     with transaction.atomic():
         if Safe.objects.filter(pk=safe.pk, trashed=None, purge_after=None).update(trashed=now, purge_after=now + TRASH):
-            safe.refresh_from_db()
-            mail_account(account, "safe_trashed", {"made": safe.created, "purge_after": safe.purge_after})
+            mail_account(account, "safe_trashed", {"made": safe.created, "purge_after": now + TRASH})
     safe.refresh_from_db()
     return safe
 
