@@ -3,6 +3,7 @@
  * (webapp/engine/folder.py); nothing of the handle is stored.
  */
 import { own, type Bytes } from "./bytes";
+import { fileMade, folderWithin, nameOf } from "./folders";
 
 const ABSENT = -1;
 const UNREACHABLE = -2;
@@ -14,23 +15,17 @@ function isAbsent(error: unknown): boolean {
 export class BackupFolder {
   constructor(private readonly root: FileSystemDirectoryHandle) {}
 
-  private async folder(parts: string[], create: boolean): Promise<FileSystemDirectoryHandle> {
-    let folder = this.root;
-    for (const part of parts) if (part) folder = await folder.getDirectoryHandle(part, { create });
-    return folder;
-  }
-
   private async file(path: string): Promise<File> {
     const parts = path.split("/");
     const name = parts.pop() ?? "";
-    return (await (await this.folder(parts, false)).getFileHandle(name)).getFile();
+    return (await (await folderWithin(this.root, parts, false)).getFileHandle(name)).getFile();
   }
 
   /** Undefined when the folder cannot be reached; empty when there is no folder of that name. */
   async names(path: string): Promise<string[] | undefined> {
     try {
       const names: string[] = [];
-      for await (const [name, handle] of (await this.folder(path.split("/"), false)).entries()) {
+      for await (const [name, handle] of (await folderWithin(this.root, path.split("/"), false)).entries()) {
         if (handle.kind === "file") names.push(name);
       }
       return names;
@@ -57,11 +52,8 @@ export class BackupFolder {
 
   /** All or nothing: the browser writes beside the file and puts it in place when it is closed. An error's name, or "". */
   async write(path: string, data: Bytes): Promise<string> {
-    const parts = path.split("/");
-    const name = parts.pop() ?? "";
     try {
-      const folder = await this.folder(parts, true);
-      const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+      const stream = await (await fileMade(this.root, path)).createWritable();
       try {
         await stream.write(own(data));
         await stream.close();
@@ -71,7 +63,7 @@ export class BackupFolder {
       }
       return "";
     } catch (error) {
-      return error instanceof DOMException ? error.name : "Error";
+      return nameOf(error);
     }
   }
 

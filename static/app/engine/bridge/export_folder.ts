@@ -1,5 +1,6 @@
 /** A folder on the person's disk that an export is written into, one file at a time. Every answer is an error's name, or "". */
 import { own, type Bytes } from "./bytes";
+import { fileMade, nameOf } from "./folders";
 
 export class ExportFolder {
   private stream: FileSystemWritableFileStream | undefined;
@@ -7,11 +8,7 @@ export class ExportFolder {
 
   async open(path: string): Promise<string> {
     return this.tried(async () => {
-      const names = path.split("/");
-      const name = names.pop() ?? "";
-      let folder = this.root;
-      for (const part of names) folder = await folder.getDirectoryHandle(part, { create: true });
-      this.stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+      this.stream = await (await fileMade(this.root, path)).createWritable();
     });
   }
   async write(data: Bytes): Promise<string> {
@@ -28,7 +25,7 @@ export class ExportFolder {
       await step();
       return "";
     } catch (error) {
-      return error instanceof DOMException ? error.name : "Error";
+      return nameOf(error);
     }
   }
 }

@@ -11,3 +11,15 @@ export function own(value: Bytes): Uint8Array<ArrayBuffer> {
   buffer.release();
   return copy;
 }
+
+/** All parts in order, and `padding` zeros behind them. */
+export function joined(parts: Bytes[], padding: number): Uint8Array {
+  const arrays = parts.map(own);
+  const all = new Uint8Array(arrays.reduce((size, part) => size + part.length, padding));
+  let at = 0;
+  for (const part of arrays) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
