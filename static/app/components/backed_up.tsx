@@ -5,7 +5,7 @@ import { t } from "../i18n/translate";
 import { Link, paths } from "../router";
 import { Button } from "./button";
 import { Icon } from "./icon";
-import { changesInWords } from "./snapshot_list";
+import { Changes } from "./snapshot_list";
 
 function Files(props: { files: BackupResult["files"] }) {
   return (
@@ -27,7 +27,6 @@ function Files(props: { files: BackupResult["files"] }) {
 
 export function BackedUp(props: { safe: string; result: BackupResult; onAnother: () => void }) {
   const { result } = props;
-  const words = result.changes && changesInWords(result.changes);
   return (
     <>
       <dl class="facts card">
@@ -44,10 +43,10 @@ export function BackedUp(props: { safe: string; result: BackupResult; onAnother:
           <dd>{formatDuration(result.seconds)}</dd>
         </div>
       </dl>
-      {words && (
+      {result.changes && (
         <section class="card">
           <h2>{t("done.changes_title")}</h2>
-          <p class="dotted">{words.length === 0 ? <span>{t("changes.none")}</span> : words.map((word) => <span key={word}>{word}</span>)}</p>
+          <Changes changes={result.changes} />
         </section>
       )}
       {result.files.length > 0 && (

@@ -20,7 +20,7 @@ export function BackupPlace(props: { safe: string; place: Place; onPlace: (place
   async function choose() {
     setError(null);
     try {
-      const handle = await pickFolder("readwrite");
+      const handle = await pickFolder("backups", "readwrite");
       setBusy(true);
       const { name } = await engine.useFolder(props.safe, handle, true);
       props.onPlace({ to: "folder", name });

@@ -4,7 +4,7 @@ import type { EngineError } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
 import { Button } from "./button";
-import { KeyEntry } from "./key_entry";
+import { KeyEntry, ofTheKey } from "./key_entry";
 import { ErrorNotice } from "./notice";
 import { AccountField } from "./secret_field";
 
@@ -37,7 +37,7 @@ export function CheckDigits(props: {
     }
   }
 
-  const ofTheField = error && error.code.startsWith("key_") ? error : null;
+  const ofTheField = ofTheKey(error);
   return (
     <form
       class={props.framed ? "form card" : "form"}

@@ -19,7 +19,7 @@ export function FolderSection(props: { safe: SafeSummary; onFiles: (snapshot: st
   async function choose() {
     setError(null);
     try {
-      const handle = await pickFolder("read");
+      const handle = await pickFolder("backups", "read");
       setBusy(true);
       setFolder(await engine.useFolder(props.safe.safe, handle, false));
     } catch (thrown) {

@@ -1,6 +1,6 @@
 /** What an export holds, before anything is sent. */
 import { useState } from "preact/hooks";
-import type { Found } from "../engine/contract";
+import type { DateOrder, Found } from "../engine/contract";
 import { formatBytes, formatList, formatMessageDate, formatNumber } from "../i18n/format";
 import { t, type Key } from "../i18n/translate";
 import { Button } from "./button";
@@ -13,9 +13,7 @@ const FIRST_CHATS = 20;
 /** Folders hold tens of thousands; nobody reads them here. */
 const MOST_FILES = 200;
 
-type Order = "day-month" | "month-day";
-
-const ORDERS: Record<Order | "year-first", Key> = {
+const ORDERS: Record<DateOrder | "year-first", Key> = {
   "day-month": "found.day_month",
   "month-day": "found.month_day",
   "year-first": "found.year_first",
@@ -39,10 +37,10 @@ function Figure(props: { value: string; label: string }) {
   );
 }
 
-function DateOrder(props: { found: Found; onFlip: (order: Order) => void }) {
+function DateOrder(props: { found: Found; onFlip: (order: DateOrder) => void }) {
   const order = props.found.dateOrder;
   if (!order || order.certain || order.order === "year-first") return null;
-  const other: Order = order.order === "day-month" ? "month-day" : "day-month";
+  const other: DateOrder = order.order === "day-month" ? "month-day" : "day-month";
   return (
     <Notice tone="info" title={t("found.order_title")}>
       <p>{t("found.order_text", { order: t(ORDERS[order.order]) })}</p>
@@ -53,7 +51,7 @@ function DateOrder(props: { found: Found; onFlip: (order: Order) => void }) {
   );
 }
 
-export function FoundSummary(props: { found: Found; onFlip: (order: Order) => void }) {
+export function FoundSummary(props: { found: Found; onFlip: (order: DateOrder) => void }) {
   const { found } = props;
   const [all, setAll] = useState(false);
   const unknown = Object.values(found.unknown).reduce((sum, count) => sum + count, 0);

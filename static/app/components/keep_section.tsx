@@ -24,7 +24,7 @@ const SUGGESTED: KeepRule = { last: 3, daily: 7, weekly: 4, monthly: 12 };
 const ASK_AFTER_MS = 300;
 const SOON_MS = 60 * 86_400_000;
 
-export function ruleInWords(rule: KeepRule | null): string {
+function ruleInWords(rule: KeepRule | null): string {
   if (!rule) return t("keep.everything");
   return t("keep.rule", { last: rule.last, daily: rule.daily, weekly: rule.weekly, monthly: rule.monthly });
 }

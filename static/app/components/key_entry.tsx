@@ -10,6 +10,11 @@ const KEY_DIGITS = 64;
 /** Far more than a key file ever holds; anything larger was chosen by mistake. */
 const KEY_FILE_LIMIT = 64 * 1024;
 
+/** An error of what was typed, to be told at the field; null for every other. */
+export function ofTheKey(error: EngineError | null): EngineError | null {
+  return error?.code.startsWith("key_") ? error : null;
+}
+
 /** Digits so far, for the counter only: the engine decides what a key is. */
 function digitsIn(text: string): number {
   return text.replace(/[^0-9a-z]/gi, "").length;

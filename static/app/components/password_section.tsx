@@ -5,7 +5,7 @@ import type { EngineError, Protectors } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { formatDateTime } from "../i18n/format";
 import { t } from "../i18n/translate";
-import { noteSafe } from "../state/account";
+import { FRESH_PASSWORD, noteSafe } from "../state/account";
 import { toast } from "../state/toast";
 import { Button } from "./button";
 import { CheckDigits } from "./check_digits";
@@ -87,7 +87,7 @@ export function PasswordSection(props: SectionProps) {
         vault === null
           ? { tone: "plain", text: t("protectors.password_none") }
           : works
-            ? vault.guessesLeft < 10
+            ? vault.guessesLeft < FRESH_PASSWORD.guessesLeft
               ? { tone: "warn", text: t("unlock.guesses", { count: vault.guessesLeft }) }
               : { tone: "success", text: t("protectors.password_works") }
             : { tone: "plain", text: t("protectors.password_none") }

@@ -5,7 +5,7 @@ import type { EngineError, SafeSummary } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
 import { Button } from "./button";
-import { KeyEntry } from "./key_entry";
+import { KeyEntry, ofTheKey } from "./key_entry";
 import { ErrorNotice } from "./notice";
 import { AccountField, SecretField } from "./secret_field";
 import { Tabs } from "./tabs";
@@ -33,7 +33,7 @@ export function ProveAnotherWay(props: { safe: SafeSummary; email: string; onPro
     }
   }
 
-  const ofTheField = error && error.code.startsWith("key_") ? error : null;
+  const ofTheField = ofTheKey(error);
   const form = (
     <form
       class="form"

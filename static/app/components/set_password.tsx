@@ -4,7 +4,7 @@ import { engine } from "../engine/client";
 import type { EngineError, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
-import { noteSafe } from "../state/account";
+import { FRESH_PASSWORD, noteSafe } from "../state/account";
 import { Button } from "./button";
 import { ErrorNotice } from "./notice";
 import { PasswordFields, passwordProblem, type ChosenPassword } from "./password_fields";
@@ -34,7 +34,7 @@ export function SetPassword(props: {
     try {
       const set = props.change ? engine.changePassword : engine.addPassword;
       await set(props.safe, chosen.password, setProgress);
-      noteSafe(props.safe, { vault: { state: "active", guessesLeft: 10 } });
+      noteSafe(props.safe, { vault: FRESH_PASSWORD });
       setChosen({ password: "", again: "" });
       props.onDone();
     } catch (thrown) {

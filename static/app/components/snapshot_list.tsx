@@ -17,7 +17,7 @@ const SOURCES: Record<string, Key> = {
 };
 
 /** What is different, in words; nothing where nothing is. */
-export function changesInWords(changes: SnapshotChanges): string[] {
+function changesInWords(changes: SnapshotChanges): string[] {
   const { messages, media, added, changed, removed } = changes;
   const words: string[] = [];
   if (messages > 0) words.push(t("changes.messages_more", { count: messages }));
@@ -30,11 +30,10 @@ export function changesInWords(changes: SnapshotChanges): string[] {
   return words;
 }
 
-function Changes(props: { changes: SnapshotChanges | null }) {
-  if (!props.changes) return null;
+export function Changes(props: { changes: SnapshotChanges; class?: string }) {
   const words = changesInWords(props.changes);
   return (
-    <p class="soft dotted snapshot-changes">
+    <p class={`dotted ${props.class ?? ""}`}>
       {words.length === 0 ? <span>{t("changes.none")}</span> : words.map((word) => <span key={word}>{word}</span>)}
     </p>
   );
@@ -69,7 +68,7 @@ function Row(props: {
       <div class="row-main">
         <h3>{when}</h3>
         <Facts snapshot={snapshot} />
-        <Changes changes={snapshot.changes} />
+        {snapshot.changes && <Changes class="soft snapshot-changes" changes={snapshot.changes} />}
       </div>
       <div class="card-actions">
         <Link to={paths.read(props.safe, snapshot.snapshot)} class="button button-primary">

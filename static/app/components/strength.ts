@@ -13,7 +13,7 @@ export interface Strength {
   advice: string;
 }
 
-export const LEAST_LENGTH = 8;
+const LEAST_LENGTH = 8;
 /** zxcvbn's 3: more than 10⁸ guesses. The vault allows ten, so this guards against someone who has taken over the vault. */
 const LEAST_SCORE = 3;
 

@@ -6,10 +6,10 @@ import { asEngineError } from "../engine/failures";
 import { formatDateTime } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { Link, paths } from "../router";
-import { noteSafe } from "../state/account";
+import { FRESH_PASSWORD, noteSafe } from "../state/account";
 import { toast } from "../state/toast";
 import { Button } from "./button";
-import { KeyEntry } from "./key_entry";
+import { KeyEntry, ofTheKey } from "./key_entry";
 import { ErrorNotice, Notice } from "./notice";
 import { PasskeyUnlock } from "./passkey_unlock";
 import { AccountField, SecretField } from "./secret_field";
@@ -35,7 +35,7 @@ export function PasswordForm(props: FormProps & { onUseKey: () => void }) {
     setBusy(true);
     try {
       const { failuresBefore } = await engine.unlockWithPassword(safe.safe, password, () => undefined);
-      noteSafe(safe.safe, { unlocked: true, vault: vault && { state: "active", guessesLeft: 10 } });
+      noteSafe(safe.safe, { unlocked: true, vault: vault && FRESH_PASSWORD });
       toast(failuresBefore > 0 ? t("unlock.failures_before", { count: failuresBefore }) : t("unlock.done"));
       setPassword("");
       props.onUnlocked();
@@ -78,7 +78,7 @@ export function PasswordForm(props: FormProps & { onUseKey: () => void }) {
         value={password}
         autocomplete="current-password"
         onInput={setPassword}
-        hint={vault && vault.guessesLeft < 10 ? t("unlock.guesses", { count: vault.guessesLeft }) : t("unlock.password_hint")}
+        hint={vault && vault.guessesLeft < FRESH_PASSWORD.guessesLeft ? t("unlock.guesses", { count: vault.guessesLeft }) : t("unlock.password_hint")}
       />
       <ErrorNotice error={error} />
       <div class="form-actions">
@@ -111,7 +111,7 @@ export function KeyForm(props: FormProps) {
     }
   }
 
-  const ofTheField = error && error.code.startsWith("key_") ? error : null;
+  const ofTheField = ofTheKey(error);
   return (
     <form
       class="form"

@@ -19,6 +19,7 @@ import type {
 import type {
   BackupResult,
   BackupSecret,
+  DateOrder,
   Found,
   OpenedFolder,
   OpenedSnapshot,
@@ -115,7 +116,7 @@ export interface Engine {
      * can be had of a damaged encrypted backup, though nobody can vouch for it. add: merge with what was
      * inspected before (an old phone's backup, a text export): what both have stands once, see `origins`.
      */
-    options: { dateOrder: "day-month" | "month-day" | null; keys?: BackupSecret[]; salvage?: boolean; add?: boolean },
+    options: { dateOrder: DateOrder | null; keys?: BackupSecret[]; salvage?: boolean; add?: boolean },
     onProgress: OnProgress,
   ): Promise<Found>;
   forget(): Promise<void>;

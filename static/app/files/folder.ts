@@ -8,8 +8,8 @@ export function folderPickerThere(): boolean {
 }
 
 /** Throws AbortError when the person changes their mind. */
-export async function pickFolder(mode: "read" | "readwrite"): Promise<FileSystemDirectoryHandle> {
+export async function pickFolder(use: "backups" | "exports", mode: "read" | "readwrite"): Promise<FileSystemDirectoryHandle> {
   const picker = (window as FolderPicker).showDirectoryPicker;
   if (!picker) throw new DOMException("no folder picker", "NotSupportedError");
-  return picker.call(window, { id: "coffer-backups", mode });
+  return picker.call(window, { id: `coffer-${use}`, mode });
 }

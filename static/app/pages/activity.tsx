@@ -6,6 +6,7 @@ import { ErrorNotice, Notice } from "../components/notice";
 import { Loading, Page } from "../components/page";
 import { Waiting } from "../components/progress";
 import { safeName } from "../components/unlock_form";
+import { UnknownSafe } from "../components/with_safe";
 import { engine } from "../engine/client";
 import type { Activity, EngineError, Happening, SafeSummary } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
@@ -224,10 +225,5 @@ export function ActivityPage(props: { safe: string }) {
   if (account.is !== "signed_in") return null;
   if (account.safes === null) return <Loading />;
   const safe = account.safes.find((candidate) => candidate.safe === props.safe);
-  if (safe) return <Shown key={safe.safe} safe={safe} />;
-  return (
-    <Page title={t("safe.unknown_title")} back={{ to: HOME, label: t("nav.safes") }}>
-      <p>{t("safe.unknown_text")}</p>
-    </Page>
-  );
+  return safe ? <Shown key={safe.safe} safe={safe} /> : <UnknownSafe />;
 }

@@ -93,19 +93,6 @@ function Backup(props: { safe: string }) {
       </Page>
     );
   }
-  if (sending.is === "sending" && sending.error?.code === "head_mismatch") {
-    return (
-      <Page title={t("backup.stopped_title")} step="stopped">
-        <ErrorNotice error={sending.error} />
-        <div class="form-actions">
-          <Button look="primary" onClick={() => void send()}>
-            {t("backup.continue")}
-          </Button>
-          <Button onClick={() => void send({ older: true })}>{t("shrunk.go_on")}</Button>
-        </div>
-      </Page>
-    );
-  }
   if (sending.is === "sending") {
     return (
       <Page title={t("backup.stopped_title")} step="stopped">
@@ -114,9 +101,13 @@ function Backup(props: { safe: string }) {
           <Button look="primary" onClick={() => void send()}>
             {t("backup.continue")}
           </Button>
-          <Button look="quiet" onClick={startAgain}>
-            {t("found.other")}
-          </Button>
+          {sending.error?.code === "head_mismatch" ? (
+            <Button onClick={() => void send({ older: true })}>{t("shrunk.go_on")}</Button>
+          ) : (
+            <Button look="quiet" onClick={startAgain}>
+              {t("found.other")}
+            </Button>
+          )}
         </div>
       </Page>
     );
@@ -147,7 +138,7 @@ function Backup(props: { safe: string }) {
 
 export function BackupPage(props: { safe: string }) {
   return (
-    <WithSafe safe={props.safe} title={t("unlock.title")} reason={t("unlock.reason_backup")}>
+    <WithSafe safe={props.safe} reason={t("unlock.reason_backup")}>
       {(safe) => <Backup key={safe.safe} safe={safe.safe} />}
     </WithSafe>
   );

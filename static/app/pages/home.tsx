@@ -11,16 +11,14 @@ import type { SafeSummary } from "../engine/contract";
 import { formatBytes, formatDateTime } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { Link, navigate, paths } from "../router";
-import { noteSafe } from "../state/account";
-
-const FULL_BUDGET = 10;
+import { FRESH_PASSWORD, noteSafe } from "../state/account";
 
 function VaultBadge(props: { safe: SafeSummary }) {
   const { vault } = props.safe;
   if (!vault) return null;
   if (vault.state === "destroyed") return <span class="badge badge-danger">{t("safe.password_destroyed")}</span>;
   if (vault.state === "paused") return <span class="badge badge-warn">{t("activity.paused_title")}</span>;
-  if (vault.guessesLeft >= FULL_BUDGET) return null;
+  if (vault.guessesLeft >= FRESH_PASSWORD.guessesLeft) return null;
   return <span class="badge badge-warn">{t("unlock.guesses", { count: vault.guessesLeft })}</span>;
 }
 

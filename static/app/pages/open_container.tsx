@@ -1,7 +1,7 @@
 /** Opening a backup that is one file: with the 64 digits and nothing else. No account, no site. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/button";
-import { KeyEntry } from "../components/key_entry";
+import { KeyEntry, ofTheKey } from "../components/key_entry";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
 import { ProgressPanel } from "../components/progress";
@@ -13,8 +13,6 @@ import { t } from "../i18n/translate";
 import { navigate, paths } from "../router";
 import { loadCharts } from "../viewer/statistics/charts";
 import { Viewer } from "../viewer/viewer";
-
-const OF_THE_KEY = new Set(["key_wrong_length", "key_bad_letter", "key_of_another_safe"]);
 
 export function OpenContainerPage() {
   const chooser = useRef<HTMLInputElement>(null);
@@ -61,13 +59,13 @@ export function OpenContainerPage() {
       </Page>
     );
   }
-  const ofKey = error !== null && OF_THE_KEY.has(error.code);
+  const ofTheField = ofTheKey(error);
   return (
     <Page title={t("container.title")} lead={t("container.lead")} step="choose">
       <Notice tone="success" title={t("open.stays_title")}>
         <p>{t("container.stays")}</p>
       </Notice>
-      {!ofKey && <ErrorNotice error={error} />}
+      <ErrorNotice error={ofTheField ? null : error} />
       <form
         class="card stack"
         onSubmit={(event) => {
@@ -104,7 +102,7 @@ export function OpenContainerPage() {
               onInput={setDigits}
               onFile={(text) => void open(text)}
               autocomplete="current-password"
-              error={ofKey ? error : null}
+              error={ofTheField}
             />
             <div class="form-actions">
               <Button look="primary" type="submit" disabled={digits.trim() === ""}>

@@ -55,7 +55,7 @@ function Ways(props: { safe: SafeSummary; me: Me }) {
 
 export function ProtectorsPage(props: { safe: string }) {
   return (
-    <WithSafe safe={props.safe} title={t("unlock.title")} reason={t("protectors.reason")}>
+    <WithSafe safe={props.safe} reason={t("protectors.reason")}>
       {(safe, me) => <Ways key={safe.safe} safe={safe} me={me} />}
     </WithSafe>
   );

@@ -50,7 +50,7 @@ function Read(props: { safe: string; snapshot: string }) {
 
 export function ReadPage(props: { safe: string; snapshot: string }) {
   return (
-    <WithSafe safe={props.safe} title={t("unlock.title")} reason={t("unlock.reason")}>
+    <WithSafe safe={props.safe} reason={t("unlock.reason")}>
       {() => <Read key={props.snapshot} safe={props.safe} snapshot={props.snapshot} />}
     </WithSafe>
   );

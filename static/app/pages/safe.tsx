@@ -3,11 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/button";
 import { DeleteSnapshot } from "../components/delete_snapshot";
 import { Dialog } from "../components/dialog";
+import { ShownDigits } from "../components/digits_section";
 import { FilesPanel } from "../components/files_panel";
 import { FolderSection } from "../components/folder_section";
 import { Icon } from "../components/icon";
 import { KeepSection } from "../components/keep_section";
-import { KeySheet, type NewKey } from "../components/key_sheet";
 import { MismatchNotice } from "../components/mismatch_notice";
 import { ErrorNotice, Notice } from "../components/notice";
 import { OneFileDialog } from "../components/one_file_dialog";
@@ -52,16 +52,10 @@ function OriginalsDialog(props: { safe: string; snapshot: string; onClose: () =>
 }
 
 function KeyDialog(props: { safe: string; email: string; onClose: () => void }) {
-  const [key, setKey] = useState<NewKey | null>(null);
-  const [error, setError] = useState<EngineError | null>(null);
-  useEffect(() => {
-    engine.showKey(props.safe).then(setKey, (thrown) => setError(asEngineError(thrown)));
-  }, []);
   return (
     <Dialog title={t("safe.key_title")} onClose={props.onClose}>
       <p>{t("safe.key_text")}</p>
-      <ErrorNotice error={error} />
-      {key ? <KeySheet newKey={key} email={props.email} /> : !error && <Waiting />}
+      <ShownDigits safe={props.safe} email={props.email} />
     </Dialog>
   );
 }
@@ -200,7 +194,7 @@ function Safe(props: { safe: SafeSummary; me: Me }) {
 
 export function SafePage(props: { safe: string }) {
   return (
-    <WithSafe safe={props.safe} title={t("unlock.title")} reason={t("unlock.reason")}>
+    <WithSafe safe={props.safe} reason={t("unlock.reason")}>
       {(safe, me) => <Safe key={safe.safe} safe={safe} me={me} />}
     </WithSafe>
   );

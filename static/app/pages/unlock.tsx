@@ -10,7 +10,7 @@ function Forward(props: { to: string }) {
 
 export function UnlockPage(props: { safe: string }) {
   return (
-    <WithSafe safe={props.safe} title={t("unlock.title")} reason={t("unlock.reason")}>
+    <WithSafe safe={props.safe} reason={t("unlock.reason")}>
       {(safe) => <Forward to={paths.safe(safe.safe)} />}
     </WithSafe>
   );

@@ -12,6 +12,9 @@ export type AccountState =
   /** safes null: the engine is still asking. */
   | { is: "signed_in"; me: Me; safes: SafeSummary[] | null };
 
+/** A working password that nobody has guessed at since. */
+export const FRESH_PASSWORD = { state: "active", guessesLeft: 10 } as const;
+
 export const accountStore = createStore<AccountState>({ is: "loading" });
 
 /** Asks the site again. Once the safes are known, a failure is thrown and keeps what is on the page. */

@@ -2,11 +2,9 @@
 import { useRef, useState } from "preact/hooks";
 import { asksForKey } from "../components/backup_key";
 import { engine } from "../engine/client";
-import type { BackupSecret, EngineError, Found, Progress } from "../engine/contract";
+import type { BackupSecret, DateOrder, EngineError, Found, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import type { Carried, Chosen } from "./carried";
-
-export type Order = "day-month" | "month-day";
 
 export type ReadingStep =
   | { is: "choose"; error: EngineError | null }
@@ -26,7 +24,7 @@ export interface ReadingWork {
   giveKey: (key: BackupSecret) => void;
   /** Reads what can be had of a damaged backup, though nobody can vouch for it; null where there is none. */
   salvage: (() => void) | null;
-  flip: (order: Order) => void;
+  flip: (order: DateOrder) => void;
   readSample: () => void;
   startAgain: () => void;
 }
@@ -43,7 +41,7 @@ export function useReading(start: Carried | null = null): ReadingWork {
   const chosen = useRef<Chosen[]>(start?.chosen ?? []);
   const found = useRef<Found | null>(start?.found ?? null);
   const pending = useRef<Chosen | null>(null);
-  const order = useRef<Order | null>(null);
+  const order = useRef<DateOrder | null>(null);
   const [torn, setTorn] = useState<Chosen | null>(null);
 
   function rest(error: EngineError | null) {

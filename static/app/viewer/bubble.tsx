@@ -1,8 +1,9 @@
 /** One message as it is drawn, and what stands above it: the day, the sender. */
 import { Icon } from "../components/icon";
 import type { MessageRow } from "../engine/contract";
-import { dayNumber, formatMessageDay, formatMessageTime } from "../i18n/format";
+import { formatMessageDay, formatMessageTime } from "../i18n/format";
 import { t } from "../i18n/translate";
+import { startsDay } from "./days";
 import { kindIcon, kindName } from "./kinds";
 import { MessageMedia } from "./media";
 import { CallCard } from "./parts/call";
@@ -12,10 +13,10 @@ import { PlaceCard } from "./parts/place";
 import { PollCard } from "./parts/poll";
 import { Quote } from "./parts/quote";
 import { Reactions } from "./parts/reactions";
+import { senderColour } from "./sender_colour";
 import { MessageText } from "./text";
 import type { Media } from "./use_media";
 
-const COLOURS = 8;
 /** A pause after which the sender is named again. */
 const RUN_MS = 20 * 60_000;
 
@@ -30,11 +31,6 @@ export interface BubbleContext {
   wall: (ms: number) => number;
   onOpen: (media: Media) => void;
   onJump: (message: number) => void;
-}
-
-function startsDay(message: MessageRow, before: MessageRow | null, wall: (ms: number) => number): boolean {
-  if (message.timestamp === null) return false;
-  return before?.timestamp == null || dayNumber(wall(before.timestamp)) !== dayNumber(wall(message.timestamp));
 }
 
 function continuesRun(message: MessageRow, before: MessageRow | null): boolean {
@@ -105,11 +101,10 @@ function Bubble(props: { message: MessageRow; before: MessageRow | null; context
   const { details } = message;
   const mine = context.self !== null && message.sender === context.self;
   const run = continuesRun(message, before) && !startsDay(message, before, context.wall);
-  const colour = (message.senderIndex ?? 0) % COLOURS;
   const found = context.found?.id === message.id ? context.found : null;
   const wordless = message.kind === "deleted" || message.kind === "omitted" || !message.text;
   return (
-    <div class={`bubble${mine ? " bubble-mine" : ""}${run ? " bubble-run" : ""}${found ? " bubble-found" : ""} sender-${colour}`}>
+    <div class={`bubble${mine ? " bubble-mine" : ""}${run ? " bubble-run" : ""}${found ? " bubble-found" : ""} ${senderColour(message.senderIndex)}`}>
       {!run && !mine && (
         <p class="bubble-sender" dir="auto">
           {message.sender}

@@ -14,7 +14,7 @@ import { Origins } from "./origins";
 const RANKS: Record<string, Key> = { admin: "person.admin", owner: "person.owner" };
 
 /** A name that its owner chose, and nobody saved, is marked as in the app. */
-export function shownName(person: Pick<ParticipantRow, "name" | "nameSource" | "phone">): string {
+function shownName(person: Pick<ParticipantRow, "name" | "nameSource" | "phone">): string {
   if (!person.name) return person.phone || t("message.somebody");
   return person.nameSource === "pushed" ? `~${person.name}` : person.name;
 }

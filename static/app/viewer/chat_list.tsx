@@ -5,13 +5,13 @@ import { formatMessageDate, formatNumber, wallClock } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { Icon } from "../components/icon";
 import { kindName } from "./kinds";
+import { senderColour } from "./sender_colour";
 
-const WORDED: ReadonlySet<string> = new Set(["text", "system"]);
 /** Fewer are seen at a glance. */
 const FIND_FROM = 8;
 
 function preview(chat: ChatRow): string {
-  const what = chat.lastText && WORDED.has(chat.lastKind) ? chat.lastText : chat.lastText || kindName(chat.lastKind);
+  const what = chat.lastText || kindName(chat.lastKind);
   return chat.lastSender && chat.isGroup ? t("viewer.preview", { name: chat.lastSender, text: what }) : what;
 }
 
@@ -28,7 +28,7 @@ function Row(props: { chat: ChatRow; chosen: boolean; onChoose: () => void }) {
   return (
     <li>
       <button type="button" class="chat-row" aria-current={props.chosen ? "true" : undefined} onClick={props.onChoose}>
-        <span class={`chat-face sender-${chat.id % 8}`} aria-hidden="true">
+        <span class={`chat-face ${senderColour(chat.id)}`} aria-hidden="true">
           {chat.isGroup ? <Icon name="people" /> : [...chat.name][0]?.toUpperCase()}
         </span>
         <span class="chat-words">

@@ -8,14 +8,9 @@ import type { ChatRow, EngineError } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { wallClock } from "../i18n/format";
 import { t } from "../i18n/translate";
+import { beginningOf } from "./days";
 
 const asDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-/** When a day begins, as the chat tells times; null for what is no day. */
-export function beginningOf(day: string, floating: boolean): number | null {
-  const ms = floating ? Date.parse(day) : Date.parse(`${day}T00:00`);
-  return Number.isNaN(ms) ? null : ms;
-}
 
 export function DateJump(props: { chat: ChatRow; onGo: (position: number) => void; onClose: () => void }) {
   const { chat } = props;

@@ -17,7 +17,7 @@ const ICONS: Record<string, IconName> = {
   call: "call",
 };
 
-export const KIND_NAMES: Record<string, Key> = {
+const KIND_NAMES: Record<string, Key> = {
   text: "kind.text",
   image: "kind.image",
   video: "kind.video",

@@ -10,7 +10,7 @@ const READERS: Record<string, Key> = {
   signal: "reader.signal",
 };
 
-export function readerName(reader: string): string {
+function readerName(reader: string): string {
   const name = READERS[reader];
   return name ? t(name) : reader;
 }

@@ -7,7 +7,7 @@ import { filterOf, isAsking, WIDE, type Narrowed } from "./search_filter";
 
 const TYPING_MS = 250;
 /** Results that are asked for at a time. */
-export const PAGE_OF_HITS = 50;
+const PAGE_OF_HITS = 50;
 
 export interface SearchState {
   query: string;

@@ -1,5 +1,6 @@
 /** What narrows a search, as the page holds it and as the engine takes it. */
 import type { SearchFilter } from "../engine/contract";
+import { beginningOf } from "./days";
 
 /** What narrows a search besides its words; days as the date field gives them. */
 export interface Narrowed {
@@ -15,16 +16,12 @@ const DAY_MS = 86_400_000;
 
 /** Days become times as the chats tell them: a wall clock's, or this device's zone. */
 export function filterOf(narrowed: Narrowed, chat: number | null, floating: boolean): SearchFilter {
-  const day = (text: string): number | null => {
-    const ms = text ? (floating ? Date.parse(text) : Date.parse(`${text}T00:00`)) : Number.NaN;
-    return Number.isNaN(ms) ? null : ms;
-  };
-  const until = day(narrowed.until);
+  const until = beginningOf(narrowed.until, floating);
   return {
     ...(chat === null ? {} : { chats: [chat] }),
     ...(narrowed.person === null ? {} : { people: [narrowed.person] }),
     ...(narrowed.kind ? { kinds: narrowed.kind.split(",") } : {}),
-    since: day(narrowed.since),
+    since: beginningOf(narrowed.since, floating),
     until: until === null ? null : until + DAY_MS,
   };
 }

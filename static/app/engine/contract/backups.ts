@@ -2,6 +2,9 @@
 import type { EngineError } from "./calls";
 import type { RehearsalNote } from "./safes";
 
+/** Which of the two stands first in a date. */
+export type DateOrder = "day-month" | "month-day";
+
 /** What a chosen set of files holds, before anything is uploaded. */
 export interface Found {
   source: string; // "whatsapp_text"
@@ -17,7 +20,7 @@ export interface Found {
   first: number | null;
   last: number | null;
   unknown: Record<string, number>;
-  dateOrder: { order: "day-month" | "month-day" | "year-first"; certain: boolean } | null;
+  dateOrder: { order: DateOrder | "year-first"; certain: boolean } | null;
 }
 
 /** What opens an encrypted backup: typed digits, or a key file of the phone. */

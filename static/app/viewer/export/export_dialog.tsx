@@ -7,12 +7,13 @@ import { ProgressPanel } from "../../components/progress";
 import { engine } from "../../engine/client";
 import type { ChatRow, EngineError, ExportFormat, Progress } from "../../engine/contract";
 import { asEngineError } from "../../engine/failures";
+import { folderPickerThere } from "../../files/folder";
 import { chooseTarget, saveBlob, wasDismissed } from "../../files/save";
 import { t, type Key } from "../../i18n/translate";
 import { zoneSpans } from "../../i18n/zone";
 import { useLeaveGuard } from "../../router";
 import { toast } from "../../state/toast";
-import { chooseFolder, fileName, FOLDERS_CAN_BE_WRITTEN } from "./target";
+import { chooseFolder, fileName } from "./target";
 
 type Form = ExportFormat | "pdf";
 
@@ -24,7 +25,7 @@ const FORMS: readonly [Form, Key, Key][] = [
   ["json", "export.json", "export.json_text"],
 ];
 /** A browser lays out no more than this on paper in bearable time. */
-export const MOST_PRINTED = 20_000;
+const MOST_PRINTED = 20_000;
 
 function Choices(props: {
   chat: ChatRow | null;
@@ -143,7 +144,7 @@ export function ExportDialog(props: {
             <Button look="primary" icon="download" onClick={() => void write(form, () => chooseTarget(`${name}.zip`))}>
               {t("export.as_zip")}
             </Button>
-            {FOLDERS_CAN_BE_WRITTEN() && (
+            {folderPickerThere() && (
               <Button icon="folder" onClick={() => void write(form, () => chooseFolder(name))}>
                 {t("export.into_folder")}
               </Button>

@@ -1,7 +1,8 @@
 /** A message on paper: everything is written out, since nothing can be opened there. */
 import type { MessageRow } from "../../engine/contract";
-import { dayNumber, formatLength, formatMessageDay, formatMessageTime } from "../../i18n/format";
+import { formatLength, formatMessageDay, formatMessageTime } from "../../i18n/format";
 import { t } from "../../i18n/translate";
+import { startsDay } from "../days";
 import { kindName } from "../kinds";
 import { byEmoji } from "../parts/reactions";
 
@@ -27,10 +28,9 @@ export function PrintedMessage(props: {
 }) {
   const { message, before, wall, picture } = props;
   const when = message.timestamp === null ? null : wall(message.timestamp);
-  const newDay = when !== null && (before?.timestamp == null || dayNumber(wall(before.timestamp)) !== dayNumber(when));
   return (
     <>
-      {newDay && <h2>{formatMessageDay(when)}</h2>}
+      {when !== null && startsDay(message, before, wall) && <h2>{formatMessageDay(when)}</h2>}
       <div class="printed">
         <p class="printed-head">
           <strong dir="auto">{message.sender ?? ""}</strong> {when !== null && <span>{formatMessageTime(when)}</span>}

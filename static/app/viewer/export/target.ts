@@ -1,16 +1,10 @@
 /** Where an export goes: a folder or a zip that the person chooses, else a zip as a download. */
+import { pickFolder } from "../../files/folder";
 import { t } from "../../i18n/translate";
 
-interface FolderPicker {
-  showDirectoryPicker?: (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;
-}
-
-export const FOLDERS_CAN_BE_WRITTEN = (): boolean => (window as FolderPicker).showDirectoryPicker !== undefined;
-
 /** A new folder of its own in the one that the person chooses, so that nothing there is touched. Throws AbortError. */
-export async function chooseFolder(name: string): Promise<FileSystemDirectoryHandle | null> {
-  const chosen = (await (window as FolderPicker).showDirectoryPicker?.({ mode: "readwrite" })) ?? null;
-  if (!chosen) return null;
+export async function chooseFolder(name: string): Promise<FileSystemDirectoryHandle> {
+  const chosen = await pickFolder("exports", "readwrite");
   const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
   return chosen.getDirectoryHandle(`${name} ${now.slice(0, 19).replace("T", " ").replaceAll(":", ".")}`, { create: true });
 }

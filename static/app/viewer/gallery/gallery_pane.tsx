@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../components/button";
 import { ErrorNotice } from "../../components/notice";
 import { Waiting } from "../../components/progress";
+import type { GalleryPage } from "../../engine/contract";
 import { formatMonth, formatNumber, monthNumber } from "../../i18n/format";
 import { t, type Key } from "../../i18n/translate";
 import type { LitMedium } from "../lightbox";
@@ -18,7 +19,7 @@ const GROUPS: readonly [name: Key, kinds: readonly string[]][] = [
   ["gallery.stickers", ["sticker"]],
 ];
 
-type Entry = { media: LitMedium["media"]; message: number; timestamp: number };
+type Entry = GalleryPage["entries"][number];
 
 /** Entries that follow each other in one month. */
 function byMonth(entries: readonly Entry[], wall: (ms: number) => number): Entry[][] {

@@ -2,11 +2,11 @@
 import type { MessageDetails } from "../../engine/contract";
 import { t } from "../../i18n/translate";
 import { kindName } from "../kinds";
+import { senderColour } from "../sender_colour";
 
 export function Quote(props: { quote: NonNullable<MessageDetails["quote"]>; onJump: (message: number) => void }) {
   const { quote } = props;
   const { message } = quote;
-  const colour = (quote.senderIndex ?? 0) % 8;
   const words = (
     <>
       <strong class="quote-sender" dir="auto">
@@ -17,9 +17,9 @@ export function Quote(props: { quote: NonNullable<MessageDetails["quote"]>; onJu
       </span>
     </>
   );
-  if (message === null) return <blockquote class={`quote sender-${colour}`}>{words}</blockquote>;
+  if (message === null) return <blockquote class={`quote ${senderColour(quote.senderIndex)}`}>{words}</blockquote>;
   return (
-    <blockquote class={`quote sender-${colour}`}>
+    <blockquote class={`quote ${senderColour(quote.senderIndex)}`}>
       <button type="button" class="quote-jump" title={t("message.go_to_quoted")} onClick={() => props.onJump(message)}>
         {words}
       </button>
