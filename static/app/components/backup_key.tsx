@@ -1,9 +1,10 @@
 /** Asks for what opens a chosen backup that is encrypted itself: Signal's 30 digits, WhatsApp's 64, or a key file. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { BackupSecret, EngineError } from "../engine/contract";
 import { wording } from "../engine/failures";
 import { t } from "../i18n/translate";
 import { Button } from "./button";
+import { OneFileButton } from "./file_button";
 import { SecretField } from "./secret_field";
 
 /** These say that a key is missing or is not the right one; typing it again can help. */
@@ -15,7 +16,6 @@ export function asksForKey(error: EngineError): boolean {
 
 export function BackupKeyForm(props: { error: EngineError; onKey: (key: BackupSecret) => void; onOther: () => void }) {
   const [key, setKey] = useState("");
-  const chooser = useRef<HTMLInputElement>(null);
   const words = wording(props.error);
   const wrong = props.error.code !== "backup_key_needed";
   return (
@@ -44,21 +44,9 @@ export function BackupKeyForm(props: { error: EngineError; onKey: (key: BackupSe
         <Button look="primary" type="submit" disabled={!key.trim()}>
           {t("backup_key.open")}
         </Button>
-        <Button icon="file" onClick={() => chooser.current?.click()}>
-          {t("backup_key.choose_file")}
-        </Button>
+        <OneFileButton icon="file" label={t("backup_key.choose_file")} onFile={props.onKey} />
         <Button onClick={props.onOther}>{t("backup_key.other")}</Button>
       </div>
-      <input
-        ref={chooser}
-        type="file"
-        hidden
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = "";
-          if (file) props.onKey(file);
-        }}
-      />
       <p class="soft">{t("backup_key.stays")}</p>
     </form>
   );

@@ -1,36 +1,12 @@
 /** Where an export is put: dropped (folders too), chosen, or the sample. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { droppedFiles } from "../files/dropped";
 import { t } from "../i18n/translate";
 import { Button } from "./button";
+import { FileButton } from "./file_button";
 import { Icon } from "./icon";
 
 const FOLDERS_CAN_BE_CHOSEN = "webkitdirectory" in HTMLInputElement.prototype && matchMedia("(pointer: fine)").matches;
-
-function Chooser(props: { label: string; icon: "file" | "folder"; primary?: boolean; folder?: boolean; onFiles: (files: File[]) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button icon={props.icon} look={props.primary ? "primary" : "plain"} onClick={() => input.current?.click()}>
-        {props.label}
-      </Button>
-      <input
-        ref={(element) => {
-          input.current = element;
-          if (element && props.folder) element.webkitdirectory = true;
-        }}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = "";
-          if (files.length > 0) props.onFiles(files);
-        }}
-      />
-    </>
-  );
-}
 
 export function FileDrop(props: { onFiles: (files: File[]) => void; onSample: () => void }) {
   const [over, setOver] = useState(false);
@@ -55,8 +31,8 @@ export function FileDrop(props: { onFiles: (files: File[]) => void; onSample: ()
         <p class="drop-title">{t("drop.title")}</p>
         <p class="soft">{t("drop.text")}</p>
         <div class="drop-actions">
-          <Chooser primary icon="file" label={t("drop.choose")} onFiles={props.onFiles} />
-          {FOLDERS_CAN_BE_CHOSEN && <Chooser folder icon="folder" label={t("drop.choose_folder")} onFiles={props.onFiles} />}
+          <FileButton of="files" look="primary" icon="file" label={t("drop.choose")} onFiles={props.onFiles} />
+          {FOLDERS_CAN_BE_CHOSEN && <FileButton of="folder" icon="folder" label={t("drop.choose_folder")} onFiles={props.onFiles} />}
         </div>
       </section>
       <p class="drop-sample">

@@ -1,9 +1,8 @@
 /** Entering the 64 digits: typed, pasted, filled in by a password manager, or read from the saved file. */
-import { useRef } from "preact/hooks";
 import type { EngineError } from "../engine/contract";
 import { wording } from "../engine/failures";
 import { t } from "../i18n/translate";
-import { Button } from "./button";
+import { OneFileButton } from "./file_button";
 import { SecretField } from "./secret_field";
 
 const KEY_DIGITS = 64;
@@ -28,9 +27,7 @@ export function KeyEntry(props: {
   onFile: (text: string) => void;
   autocomplete: "current-password" | "new-password";
   error: EngineError | null;
-  fileNote?: string | null;
 }) {
-  const chooser = useRef<HTMLInputElement>(null);
   const words = props.error && wording(props.error);
   return (
     <div class="key-entry">
@@ -49,20 +46,11 @@ export function KeyEntry(props: {
       />
       <div class="key-file">
         <span class="soft">{t("key.or")}</span>
-        <Button icon="file" onClick={() => chooser.current?.click()}>
-          {t("key.choose_file")}
-        </Button>
-        {props.fileNote && <span class="soft">{props.fileNote}</span>}
-        <input
-          ref={chooser}
-          type="file"
+        <OneFileButton
+          icon="file"
+          label={t("key.choose_file")}
           accept=".txt,text/plain"
-          hidden
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            event.currentTarget.value = "";
-            if (file) void file.slice(0, KEY_FILE_LIMIT).text().then(props.onFile);
-          }}
+          onFile={(file) => void file.slice(0, KEY_FILE_LIMIT).text().then(props.onFile)}
         />
       </div>
     </div>

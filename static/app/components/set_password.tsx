@@ -5,11 +5,9 @@ import type { EngineError, Progress } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
 import { t } from "../i18n/translate";
 import { FRESH_PASSWORD, noteSafe } from "../state/account";
-import { Button } from "./button";
+import { NewPasswordForm, NO_PASSWORD } from "./new_password_form";
 import { ErrorNotice } from "./notice";
-import { PasswordFields, passwordProblem, type ChosenPassword } from "./password_fields";
 import { ProgressPanel } from "./progress";
-import { AccountField } from "./secret_field";
 
 export function SetPassword(props: {
   safe: string;
@@ -19,23 +17,19 @@ export function SetPassword(props: {
   onCancel?: () => void;
   onDone: () => void;
 }) {
-  const [chosen, setChosen] = useState<ChosenPassword>({ password: "", again: "" });
-  const [problem, setProblem] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(NO_PASSWORD);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<EngineError | null>(null);
 
-  async function submit() {
-    const found = await passwordProblem(chosen, props.email);
-    setProblem(found);
-    if (found) return;
+  async function submit(password: string) {
     setError(null);
     setBusy(true);
     try {
       const set = props.change ? engine.changePassword : engine.addPassword;
-      await set(props.safe, chosen.password, setProgress);
+      await set(props.safe, password, setProgress);
       noteSafe(props.safe, { vault: FRESH_PASSWORD });
-      setChosen({ password: "", again: "" });
+      setChosen(NO_PASSWORD);
       props.onDone();
     } catch (thrown) {
       setError(asEngineError(thrown));
@@ -52,35 +46,17 @@ export function SetPassword(props: {
   }
   const changeFailed = props.change && error && error.code !== "change_unsure";
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <NewPasswordForm
+      email={props.email}
+      chosen={chosen}
+      onChange={setChosen}
+      onChosen={(password) => void submit(password)}
+      submit={props.change ? t("protectors.change_submit") : t("protectors.add_submit")}
+      icon="password"
+      back={props.onCancel && { label: t("action.cancel"), onBack: props.onCancel }}
     >
-      <AccountField email={props.email} />
-      <PasswordFields
-        email={props.email}
-        chosen={chosen}
-        problem={problem}
-        onChange={(changed) => {
-          setChosen(changed);
-          setProblem(null);
-        }}
-      />
       <ErrorNotice error={error} />
       {changeFailed && <p class="soft">{t("protectors.old_works")}</p>}
-      <div class="form-actions">
-        <Button type="submit" look="primary" icon="password">
-          {props.change ? t("protectors.change_submit") : t("protectors.add_submit")}
-        </Button>
-        {props.onCancel && (
-          <Button look="quiet" onClick={props.onCancel}>
-            {t("action.cancel")}
-          </Button>
-        )}
-      </div>
-    </form>
+    </NewPasswordForm>
   );
 }

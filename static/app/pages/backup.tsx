@@ -1,9 +1,9 @@
 /** Backing up: choose an export, see what was found, send it, see what was sent. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { AddBackup } from "../components/add_backup";
 import { BackedUp } from "../components/backed_up";
 import { BackupPlace, type Place } from "../components/backup_place";
 import { Button } from "../components/button";
+import { FileButton } from "../components/file_button";
 import { FoundSummary } from "../components/found_summary";
 import { ErrorNotice } from "../components/notice";
 import { Page } from "../components/page";
@@ -121,7 +121,7 @@ function Backup(props: { safe: string }) {
       <ErrorNotice error={step.error} />
       <FoundSummary found={step.found} onFlip={work.flip} />
       <p class="cluster">
-        <AddBackup onFiles={work.add} />
+        <FileButton of="files" icon="plus" label={t("found.add")} onFiles={work.add} />
         <Button look="quiet" onClick={startAgain}>
           {t("found.other")}
         </Button>

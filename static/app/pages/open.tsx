@@ -1,7 +1,7 @@
 /** "Open a backup": files are read and shown on this device. No account, and no request once the page is here. */
 import { useEffect, useState } from "preact/hooks";
-import { AddBackup } from "../components/add_backup";
 import { Button } from "../components/button";
+import { FileButton } from "../components/file_button";
 import { FoundSummary } from "../components/found_summary";
 import { KeepDialog } from "../components/keep_dialog";
 import { ErrorNotice, Notice } from "../components/notice";
@@ -81,7 +81,7 @@ export function OpenPage() {
       <ErrorNotice error={step.error ?? error} />
       <FoundSummary found={step.found} onFlip={work.flip} />
       <p class="cluster">
-        <AddBackup onFiles={work.add} />
+        <FileButton of="files" icon="plus" label={t("found.add")} onFiles={work.add} />
         <Button look="quiet" onClick={work.startAgain}>
           {t("found.other")}
         </Button>

@@ -1,6 +1,7 @@
 /** Opening a backup that is one file: with the 64 digits and nothing else. No account, no site. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/button";
+import { OneFileButton } from "../components/file_button";
 import { KeyEntry, ofTheKey } from "../components/key_entry";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
@@ -15,7 +16,6 @@ import { loadCharts } from "../viewer/statistics/charts";
 import { Viewer } from "../viewer/viewer";
 
 export function OpenContainerPage() {
-  const chooser = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [digits, setDigits] = useState("");
   const [opening, setOpening] = useState(false);
@@ -74,25 +74,20 @@ export function OpenContainerPage() {
         }}
       >
         <div class="cluster">
-          <Button icon="file" look={file ? "plain" : "primary"} onClick={() => chooser.current?.click()}>
-            {t("container.choose")}
-          </Button>
+          <OneFileButton
+            icon="file"
+            look={file ? "plain" : "primary"}
+            label={t("container.choose")}
+            onFile={(chosen) => {
+              setError(null);
+              setFile(chosen);
+            }}
+          />
           {file && (
             <span role="status">
               {file.name} <span class="soft">{formatBytes(file.size)}</span>
             </span>
           )}
-          <input
-            ref={chooser}
-            type="file"
-            hidden
-            aria-label={t("container.choose")}
-            onChange={(event) => {
-              setError(null);
-              setFile(event.currentTarget.files?.[0] ?? null);
-              event.currentTarget.value = "";
-            }}
-          />
         </div>
         {file && (
           <>
