@@ -25,6 +25,16 @@ window.showDirectoryPicker = async () => {
 };
 """
 
+# What can be pressed and lies under the line of good news, in this window.
+UNDER_TOAST = """() => {
+  const toast = document.querySelector(".toast").getBoundingClientRect();
+  const under = (element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return left < toast.right && right > toast.left && top < toast.bottom && bottom > toast.top;
+  };
+  return [...document.querySelectorAll("main button, main a")].filter(under).map((element) => element.textContent);
+}"""
+
 
 def grown(export: "Home", folder: Path, lines: int) -> Path:
     """The same export under the same name, with more messages at its end."""
@@ -87,6 +97,8 @@ def test_a_second_backup_says_what_is_new_and_the_first_can_go_and_come_back(
     expect(rows.first.get_by_role("button", name=re.compile("^Delete"))).to_have_count(0)
     rows.nth(1).get_by_role("button", name=re.compile("^Delete")).click()
     page.get_by_role("dialog").get_by_role("button", name="Put it into the trash").click()
+    expect(page.locator(".toast")).to_be_visible()
+    assert page.evaluate(UNDER_TOAST) == []
     expect(rows).to_have_count(1)
     page.get_by_text("1 backup in the trash").click()
     page.get_by_role("button", name=re.compile("^Take the backup")).click()
