@@ -10,7 +10,6 @@ export function Page(props: {
   title: string;
   lead?: ComponentChildren;
   back?: { to: string; label: string };
-  width?: "narrow" | "wide";
   /** Names the step, so that a new step of the same page takes the focus too. */
   step?: string;
   children: ComponentChildren;
@@ -23,7 +22,7 @@ export function Page(props: {
     scrollTo(0, 0);
   }, [props.step, props.title]);
   return (
-    <main id="main" class={`page page-${props.width ?? "narrow"}`}>
+    <main id="main" class="page page-narrow">
       {props.back && (
         <Link to={props.back.to} class="back-link">
           <Icon name="back" />

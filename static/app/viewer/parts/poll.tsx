@@ -5,8 +5,7 @@ import { t } from "../../i18n/translate";
 
 export function PollCard(props: { poll: NonNullable<MessageDetails["poll"]> }) {
   const { options, votes } = props.poll;
-  const counts = options.map((option, place) => option.votes ?? votes.filter((vote) => vote.option === place).length);
-  const most = Math.max(1, ...counts);
+  const most = Math.max(1, ...options.map((option) => option.votes));
   return (
     <ul class="poll" aria-label={t("kind.poll")}>
       {options.map((option, place) => {
@@ -15,9 +14,9 @@ export function PollCard(props: { poll: NonNullable<MessageDetails["poll"]> }) {
           <li key={place} class="poll-option">
             <span class="poll-words">
               <span dir="auto">{option.text}</span>
-              <span class="poll-count">{t("message.votes", { count: counts[place] ?? 0 })}</span>
+              <span class="poll-count">{t("message.votes", { count: option.votes })}</span>
             </span>
-            <meter class="poll-bar" min={0} max={most} value={counts[place] ?? 0} aria-hidden="true" />
+            <meter class="poll-bar" min={0} max={most} value={option.votes} aria-hidden="true" />
             {names.length > 0 && (
               <small class="soft" dir="auto">
                 {formatList(names)}
