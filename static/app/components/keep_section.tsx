@@ -104,7 +104,7 @@ function KeepDialog(props: { safe: SafeSummary; snapshots: SnapshotSummary[]; on
           void save();
         }}
       >
-        <fieldset class="keep-choice">
+        <fieldset class="choices">
           <legend class="visually-hidden">{t("keep.title")}</legend>
           <label class="choice">
             <input type="radio" name="keep" checked={all} onChange={() => setAll(true)} />
