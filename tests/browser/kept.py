@@ -1,11 +1,10 @@
 """An account with a backed-up safe, made once and looked at by many tests."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import exports, steps
 from tests.browser.browsers import DESKTOP
@@ -32,24 +31,11 @@ def keep_one(product: Product, chromium: Browser, folder: Path) -> Kept:
     page = context.new_page()
     address = steps.some_address("kept")
     steps.sign_up(product, page, address)
-    digits = make_safe_with_both(page, PASSWORD)
+    digits = steps.make_safe_by_password(page, PASSWORD)
     steps.back_up(page, export.path)
     state = context.storage_state()
     context.close()
     return Kept(address, state, PASSWORD, digits, export)
-
-
-def make_safe_with_both(page: Page, password: str) -> str:
-    """Makes a safe by a password and returns the digits that are shown to be saved too."""
-    page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
-    page.get_by_role("button", name=re.compile("^A password")).click()
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_label("The same password again").fill(password)
-    page.get_by_role("button", name="Continue").click()
-    digits = steps.shown_digits(page)
-    page.get_by_role("button", name="Not now, I understand").click()
-    expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=steps.LONG)
-    return digits
 
 
 def open_kept(context: BrowserContext, kept: Kept) -> Page:

@@ -35,16 +35,8 @@ def go(page: Page) -> Silence:
     return Silence(page.context)
 
 
-def choose_files(page: Page, *files: Path) -> None:
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose files").click()
-    chooser.value.set_files([str(file) for file in files])
-
-
 def choose_folder(page: Page, folder: Path) -> None:
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a folder").click()
-    chooser.value.set_files(str(folder))
+    steps.choose_files(page, folder, button="Choose a folder")
 
 
 def found(page: Page) -> None:

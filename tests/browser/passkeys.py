@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from tests.browser import exports, kept, steps
+from tests.browser import exports, steps
 from tests.browser.product import Product
 
 PASSWORD = "orchard Ninety lanterns whistle"
@@ -72,7 +72,7 @@ def to_open_safe(product: Product, page: Page, folder: Path) -> tuple[str, str]:
     """Signs up, makes a safe with password and digits, and backs up → (address, digits), on the safe's page."""
     address = steps.some_address("passkey")
     steps.sign_up(product, page, address)
-    digits = kept.make_safe_with_both(page, PASSWORD)
+    digits = steps.make_safe_by_password(page, PASSWORD)
     steps.back_up(page, exports.ios(folder).path)
     page.get_by_role("link", name="Coffer").click()
     steps.open_backups(page)

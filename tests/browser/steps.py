@@ -12,13 +12,13 @@ from tests.browser.product import Product, code_in
 LONG = 90_000
 
 
-def latest_mail(product: Product, context: BrowserContext, address: str) -> str:
-    """The newest mail to that address, from the development inbox."""
+def latest_mail(product: Product, context: BrowserContext, address: str, *, holding: str = "", tries: int = 60) -> str:
+    """The newest mail to that address (with that text in it), from the development inbox."""
     inbox = context.new_page()
     try:
-        for _ in range(60):
+        for _ in range(tries):
             inbox.goto(f"{product.origin}/inbox/")
-            mail = inbox.get_by_label("Mails").locator("li", has_text=address).first
+            mail = inbox.get_by_label("Mails").locator("li", has_text=address).filter(has_text=holding).first
             if mail.count():
                 return mail.inner_text()
             inbox.wait_for_timeout(250)
@@ -74,14 +74,17 @@ def shown_digits(page: Page) -> str:
     return digits
 
 
-def make_safe_by_password(page: Page, password: str) -> None:
+def make_safe_by_password(page: Page, password: str) -> str:
+    """Makes a safe by a password and returns the digits that are shown to be saved too."""
     page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
     page.get_by_role("button", name=re.compile("^A password")).click()
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_label("The same password again").fill(password)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Not now, I understand").click(timeout=LONG)
+    digits = shown_digits(page)
+    page.get_by_role("button", name="Not now, I understand").click()
     expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=LONG)
+    return digits
 
 
 def some_address(who: str) -> str:
@@ -89,10 +92,14 @@ def some_address(who: str) -> str:
     return f"{who}-{secrets.token_hex(4)}@example.org"
 
 
-def choose(page: Page, *files: Path) -> None:
+def choose_files(page: Page, *files: Path, button: str = "Choose files") -> None:
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose files").click()
-    chooser.value.set_files([str(file) for file in files])
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files(list(files))
+
+
+def choose(page: Page, *files: Path) -> None:
+    choose_files(page, *files)
     expect(page.get_by_role("heading", name="What we found")).to_be_visible(timeout=LONG)
 
 

@@ -86,10 +86,8 @@ def test_making_and_filling_a_safe(
     expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=steps.LONG)
     page.get_by_text("How to export a chat from WhatsApp").click()
     look("backup, choose")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose files").click()
     (tmp_path / "notes.txt").write_text("Milk, eggs, bread.\n")
-    chooser.value.set_files(tmp_path / "notes.txt")
+    steps.choose_files(page, tmp_path / "notes.txt")
     expect(page.get_by_role("main").get_by_role("alert")).to_be_visible(timeout=steps.LONG)
     look("backup, not an export")
     export = exports.ios(tmp_path)
@@ -245,9 +243,7 @@ def test_a_backup_as_one_file(
     page.goto("/app/open-container")
     expect(page.get_by_role("button", name="Choose the file")).to_be_visible()
     look("open a file")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose the file").click()
-    chooser.value.set_files(str(file))
+    steps.choose_files(page, file, button="Choose the file")
     page.get_by_label("The 64-digit key").fill("x")
     page.get_by_role("button", name="Open the backup").click()
     expect(page.get_by_text("cannot be in a key")).to_be_visible(timeout=steps.LONG)

@@ -22,9 +22,7 @@ def test_a_signal_backup_asks_for_its_digits_and_comes_back_whole(
     page = new_context(viewport=DESKTOP).new_page()
     steps.sign_up(product, page, steps.some_address("signal"))
     steps.make_safe_by_key(page)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose files").click()
-    chooser.value.set_files([str(backup)])
+    steps.choose_files(page, backup)
     expect(page.get_by_role("heading", name="This backup has a key of its own")).to_be_visible(timeout=steps.LONG)
     expect(page.get_by_text("Enter the 30 digits that Signal showed")).to_be_visible()
 

@@ -130,9 +130,7 @@ def test_files_that_are_no_chat_export(new_context: Callable[..., BrowserContext
         "cut-off.zip": "The zip file is damaged",
         "empty.zip": "There is nothing in what you chose",
     }.items():
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Choose files").click()
-        chooser.value.set_files(tmp_path / name)
+        steps.choose_files(page, tmp_path / name)
         alert = page.get_by_role("main").get_by_role("alert")
         expect(alert).to_contain_text(sentence, timeout=steps.LONG)
         # One sentence more: what to do.

@@ -54,6 +54,15 @@ def stored(product: Product, safe: bytes) -> tuple[int, int]:
     return int(count), int(size)
 
 
+def settled(product: Product, safe: bytes) -> tuple[int, int]:
+    """The same once no request that was cut off is on its way into the store any more."""
+    before = None
+    while (now := stored(product, safe)) != before:
+        before = now
+        time.sleep(1)
+    return now
+
+
 def begin(page: Page) -> None:
     page.get_by_role("button", name="Back up", exact=True).click()
 
@@ -83,10 +92,8 @@ def continue_it(page: Page) -> None:
 
 def continue_without_sending_twice(product: Product, page: Page, wire: Wire) -> None:
     """What the site held before the retry is not sent again; the snapshot is whole afterwards."""
-    # A request that was cut off may still be on its way into the store.
-    page.wait_for_timeout(500)
     safe = safe_of(page)
-    chunks_before, bytes_before = stored(product, safe)
+    chunks_before, bytes_before = settled(product, safe)
     sent_before = wire.uploaded
     assert bytes_before > 0
     continue_it(page)
@@ -174,8 +181,7 @@ def test_leaving_and_coming_back_sends_only_the_rest(
     wait_until_half_way(product, page, wire)
     page.close()
     wire.rate = None
-    time.sleep(1)
-    before = stored(product, safe)[1]
+    before = settled(product, safe)[1]
     assert before > 0
 
     sent_before = wire.uploaded

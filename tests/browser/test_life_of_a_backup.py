@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import exports, steps
 from tests.browser.browsers import NO_PICKER
-from tests.browser.kept import make_safe_with_both
 from tests.browser.product import Product
 
 PASSWORD = "meadow Forty copper kettles"
@@ -217,7 +216,7 @@ def test_a_due_reminder_asks_once_and_a_right_password_widens_the_interval(
 ) -> None:
     page.add_init_script(NO_PICKER)
     steps.sign_up(product, page, steps.some_address("reminded"))
-    digits = make_safe_with_both(page, PASSWORD)
+    digits = steps.make_safe_by_password(page, PASSWORD)
     steps.back_up(page, exports.android(tmp_path).path)
     safe_page(page)
     asked = page.get_by_role("region", name="Do you still know your password?")

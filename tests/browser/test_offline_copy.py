@@ -86,9 +86,7 @@ def served(folder: Path, arguments: list[str]) -> Iterator[str]:
 
 
 def choose(page: Page, file: Path) -> None:
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose the file").click()
-    chooser.value.set_files(str(file))
+    steps.choose_files(page, file, button="Choose the file")
 
 
 def give_key(page: Page, digits: str) -> None:

@@ -22,7 +22,7 @@ def test_opening_a_backup_and_reading_it(
     expect(page.get_by_text(opened.COMPLETE)).to_be_visible(timeout=steps.LONG)
     look("open")
     (tmp_path / "signal.backup").write_bytes(fixtures_signal.story().end())
-    opened.choose_files(page, tmp_path / "signal.backup")
+    steps.choose_files(page, tmp_path / "signal.backup")
     expect(page.get_by_label("Key of the backup")).to_be_visible(timeout=steps.LONG)
     look("its key")
     page.get_by_role("button", name="Choose something else").click()

@@ -217,11 +217,9 @@ def test_a_further_backup_joins_and_each_tells_what_it_has(context: BrowserConte
         text = archive.read(name).decode()
     (tmp_path / "newer" / name).write_text(text + "14/11/2026, 08:00 - Tom: One more day\n")
     page = page_of(context)
-    opened.choose_files(page, older.path)
+    steps.choose_files(page, older.path)
     opened.found(page)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Add another backup").click()
-    chooser.value.set_files(tmp_path / "newer" / name)
+    steps.choose_files(page, tmp_path / "newer" / name, button="Add another backup")
     expect(page.locator(".figure").filter(has_text="Messages").locator("dd")).to_have_text(
         str(older.messages + 1), timeout=steps.LONG
     )
@@ -238,7 +236,7 @@ def test_what_was_opened_is_backed_up_without_choosing_it_again(
     page = new_context(storage_state=kept.state).new_page()
     page.goto("/app/open")
     export = exports.ios(tmp_path)
-    opened.choose_files(page, export.path)
+    steps.choose_files(page, export.path)
     opened.read(page)
     page.get_by_role("button", name="Back up what you see").click()
     steps.type_password(page, kept.password)
@@ -249,7 +247,7 @@ def test_what_was_opened_is_backed_up_without_choosing_it_again(
 
 def test_signed_out_the_way_to_keep_it_leads_through_a_new_tab(page: Page, tmp_path: Path) -> None:
     page.goto("/app/open")
-    opened.choose_files(page, exports.ios(tmp_path).path)
+    steps.choose_files(page, exports.ios(tmp_path).path)
     opened.found(page)
     page.get_by_role("button", name="Back up what you see").click()
     dialog = page.get_by_role("dialog", name="Back up what you see")

@@ -22,7 +22,7 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 def test_an_encrypted_backup_asks_for_its_digits_and_says_what_is_wrong(page: Page, tmp_path: Path) -> None:
     story = fixtures_signal.story()
     (tmp_path / "signal.backup").write_bytes(story.end())
-    opened.choose_files(page, tmp_path / "signal.backup")
+    steps.choose_files(page, tmp_path / "signal.backup")
     expect(page.get_by_role("heading", name="This backup has a key of its own")).to_be_visible(timeout=steps.LONG)
     digits = page.get_by_label("Key of the backup")
     digits.fill("12345 " * 6)
@@ -38,7 +38,7 @@ def test_an_encrypted_backup_asks_for_its_digits_and_says_what_is_wrong(page: Pa
 def test_a_damaged_backup_is_shown_only_when_that_is_chosen(page: Page, tmp_path: Path) -> None:
     content = fixtures_crypt.crypt15(modern(message(2, 1, 0, "snollygoster"), message(3, 1, 0, "aye", me=True)))
     (tmp_path / "msgstore.db.crypt15").write_bytes(fixtures_crypt.flipped(content, [len(content) - 40]))
-    opened.choose_files(page, tmp_path / "msgstore.db.crypt15")
+    steps.choose_files(page, tmp_path / "msgstore.db.crypt15")
     page.get_by_label("Key of the backup").fill(fixtures_crypt.ROOT.hex())
     page.get_by_role("button", name="Open the backup").click()
     expect(page.get_by_text("this backup is damaged")).to_be_visible(timeout=steps.LONG)

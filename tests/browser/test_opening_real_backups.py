@@ -60,7 +60,7 @@ def searched(page: Page, words: str) -> None:
 def test_exports_in_five_scripts_are_read_searched_jumped_in_and_exported(page: Page, tmp_path: Path) -> None:
     silence = opened.go(page)
     for name, count in SCRIPTS.items():
-        opened.choose_files(page, LANGUAGES / f"{name}.txt")
+        steps.choose_files(page, LANGUAGES / f"{name}.txt")
         messages_found(page, count)
         opened.read(page)
         searched(page, "Hello World")
@@ -75,15 +75,13 @@ def test_exports_in_five_scripts_are_read_searched_jumped_in_and_exported(page: 
 
 def test_a_phones_crypt15_opens_with_its_key_file_and_not_with_another_key(page: Page, tmp_path: Path) -> None:
     silence = opened.go(page)
-    opened.choose_files(page, CRYPT / "msgstore.db.crypt15")
+    steps.choose_files(page, CRYPT / "msgstore.db.crypt15")
     field = page.get_by_label("Key of the backup")
     expect(field).to_be_visible(timeout=steps.LONG)
     field.fill(ROOT_KEY[:-1] + "8")
     page.get_by_role("button", name="Open the backup").click()
     expect(page.get_by_text("not the one that this backup was made with")).to_be_visible(timeout=steps.LONG)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a key file").click()
-    chooser.value.set_files(CRYPT / "encrypted_backup.key")
+    steps.choose_files(page, CRYPT / "encrypted_backup.key", button="Choose a key file")
     messages_found(page, 9)
     opened.read(page)
     expect(page.get_by_role("list", name="Chats").get_by_role("button")).to_have_count(8)
@@ -95,7 +93,7 @@ def test_a_phones_crypt15_opens_with_its_key_file_and_not_with_another_key(page:
 
 def test_five_thousand_messages_of_a_crypt15_are_searched_jumped_in_and_counted(page: Page) -> None:
     silence = opened.go(page)
-    opened.choose_files(page, GENERATED)
+    steps.choose_files(page, GENERATED)
     page.get_by_label("Key of the backup").fill(ROOT_KEY)
     page.get_by_role("button", name="Open the backup").click()
     messages_found(page, 5000)
@@ -114,7 +112,7 @@ def test_five_thousand_messages_of_a_crypt15_are_searched_jumped_in_and_counted(
 
 def test_an_iphones_database_is_read_and_its_coordinates_ask_no_map(page: Page, tmp_path: Path) -> None:
     silence = opened.go(page)
-    opened.choose_files(page, IOS)
+    steps.choose_files(page, IOS)
     messages_found(page, 32)
     expect(page.get_by_text("WhatsApp on an iPhone")).to_be_visible()
     opened.read(page)

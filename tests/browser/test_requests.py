@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Worker, expect
 
-from tests.browser import exports, kept, steps
+from tests.browser import exports, steps
 from tests.browser.browsers import NO_PICKER
 from tests.browser.product import Product
 
@@ -45,7 +45,7 @@ def whole_circle(product: Product, context: BrowserContext, other: BrowserContex
     page = context.new_page()
     address = steps.some_address("requests")
     steps.sign_up(product, page, address)
-    digits = kept.make_safe_with_both(page, PASSWORD)
+    digits = steps.make_safe_by_password(page, PASSWORD)
     steps.back_up(page, export.path)
     page = other.new_page()
     steps.sign_in(product, page, address)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser import exports, kept, steps
+from tests.browser import exports, steps
 from tests.browser.browsers import DESKTOP
 from tests.browser.product import Product, start
 from tests.browser.test_interrupted_backups import (
@@ -126,7 +126,7 @@ def test_ten_wrong_guesses_destroy_the_password_and_not_the_backups(
     address = steps.some_address("guesses")
     page = new_browser(troubled.origin).new_page()
     steps.sign_up(troubled, page, address)
-    digits = kept.make_safe_with_both(page, PASSWORD)
+    digits = steps.make_safe_by_password(page, PASSWORD)
     steps.back_up(page, export.path)
 
     other = new_browser(troubled.origin).new_page()

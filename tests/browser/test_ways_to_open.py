@@ -8,7 +8,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import steps
 from tests.browser.browsers import DESKTOP, PHONE
-from tests.browser.kept import make_safe_with_both
 from tests.browser.product import Product
 
 OLD = "harbour Ninety lanterns whistle"
@@ -24,7 +23,7 @@ def open_safe(product: Product, new_context: Callable[..., BrowserContext]) -> C
         page = new_context(viewport=viewport).new_page()
         address = steps.some_address("ways")
         steps.sign_up(product, page, address)
-        digits = make_safe_with_both(page, OLD)
+        digits = steps.make_safe_by_password(page, OLD)
         page.goto("/app/")
         page.get_by_role("link", name="Back up").click()
         steps.type_password(page, OLD)

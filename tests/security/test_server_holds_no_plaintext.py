@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import exports, kept, steps
+from tests.browser import exports, steps
 from tests.browser.browsers import NO_PICKER
 from tests.browser.product import Product
 from tests.browser.wire import Wire
@@ -173,7 +173,7 @@ def test_nothing_readable_is_stored_or_received(
     first = new_context(base_url=wire.origin)
     page = first.new_page()
     steps.sign_up(product, page, address)
-    digits = kept.make_safe_with_both(page, PASSWORD)
+    digits = steps.make_safe_by_password(page, PASSWORD)
     back_up(page, export)
     elsewhere = new_context(base_url=wire.origin, accept_downloads=True)
     elsewhere.add_init_script(NO_PICKER)
