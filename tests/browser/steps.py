@@ -74,14 +74,19 @@ def shown_digits(page: Page) -> str:
     return digits
 
 
-def make_safe_by_password(page: Page, password: str) -> str:
-    """Makes a safe by a password and returns the digits that are shown to be saved too."""
+def choose_password(page: Page, password: str) -> str:
+    """For a new safe → the digits that are shown to be saved too."""
     page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
     page.get_by_role("button", name=re.compile("^A password")).click()
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_label("The same password again").fill(password)
     page.get_by_role("button", name="Continue").click()
-    digits = shown_digits(page)
+    return shown_digits(page)
+
+
+def make_safe_by_password(page: Page, password: str) -> str:
+    """Makes a safe by a password and returns the digits that are shown to be saved too."""
+    digits = choose_password(page, password)
     page.get_by_role("button", name="Not now, I understand").click()
     expect(page.get_by_role("heading", name="Back up chats")).to_be_visible(timeout=LONG)
     return digits

@@ -196,7 +196,7 @@ def test_a_folder_of_ones_own_takes_backups_and_gives_them_back(
     expect(section.locator(".snapshot-card")).to_have_count(2, timeout=steps.LONG)
     assert steps.download_original(page, export.path.name, tmp_path / "restored.zip") == export.path.read_bytes()
     section.get_by_role("link", name="Read", exact=True).first.click()
-    expect(page.get_by_role("region").first).to_be_visible(timeout=steps.LONG)
+    expect(page.get_by_role("region", name="Ada Quillfeather")).to_be_visible(timeout=steps.LONG)
 
 
 def test_without_a_folder_picker_the_page_says_so(page: Page, product: Product, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 caught by the keys that the app pins."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -110,12 +109,8 @@ def test_a_site_that_substitutes_the_vault_is_caught_by_the_pinned_keys(
         page.on(
             "request", lambda request: request.url.endswith("/finish") and sent.append(json.loads(request.post_data))
         )
-        page.get_by_role("button", name=re.compile("^Make (a|another) safe")).click()
-        page.get_by_role("button", name=re.compile("^A password")).click()
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_label("The same password again").fill(PASSWORD)
-        page.get_by_role("button", name="Continue").click()
-        page.get_by_role("button", name="Not now, I understand").click(timeout=steps.LONG)
+        steps.choose_password(page, PASSWORD)
+        page.get_by_role("button", name="Not now, I understand").click()
         said = page.get_by_text("The answer does not come from the vault this page was built for.")
         expect(said).to_be_visible(timeout=steps.LONG)
         assert sent == [], "nothing that the password opens is given to the other vault"
