@@ -212,6 +212,25 @@ def test_broken_bytes_in_the_bucket_are_not_healed_by_words(person: Browser, set
     assert unframe(received(person.octets("chunks/read", part[0]))) == [part]
 
 
+def test_what_another_browser_has_healed_meanwhile_is_not_deleted(
+    person: Browser, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = chunk()
+    person.put([part])
+    Chunk.objects.update(damaged=timezone.now())
+    look = direct._damaged
+
+    def then_heal(*arguments: Any) -> set[str]:
+        found = look(*arguments)
+        person.put([part])
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(direct, "_damaged", then_heal)
+        addresses(person, part)
+    assert unframe(received(person.octets("chunks/read", part[0]))) == [part]
+
+
 def test_a_chunk_that_a_sweep_took_before_its_row_was_written_is_asked_for_again(
     person: Browser, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from webapp.server.accounts.models import Account
 
 from ..body import Body
@@ -68,8 +70,7 @@ def upload_requests(
     more = sum(chunk.size for chunk in chunks if chunk.chunk_id not in known)
     require_room(account, more + owe_bytes(account, 0))
     owe_bytes(account, more)
-    for name in _damaged(safe, chunks):
-        store.delete(name)  # else the bucket would keep the broken bytes: it never writes over what is there
+    _delete_damaged(safe, chunks, store)
     return [
         None
         if chunk.chunk_id in known
@@ -92,6 +93,17 @@ def record_arrived(account: Account, safe: Safe, chunks: Sequence[Announced], st
         known |= record(account, safe, fresh, store)
         owe_bytes(account, -sum(chunk.size for chunk in fresh))
     return b"".join(known[chunk.chunk_id][0] for chunk in chunks)
+
+
+def _delete_damaged(safe: Safe, chunks: Sequence[Announced], store: Store) -> None:
+    """Else the bucket would keep the broken bytes: it never writes over what is there. While the safe's row is held, no
+    other browser's upload makes one of them count."""
+    if not _damaged(safe, chunks):
+        return
+    with transaction.atomic():
+        Safe.objects.select_for_update().get(pk=safe.pk)
+        for name in _damaged(safe, chunks):
+            store.delete(name)
 
 
 def _damaged(safe: Safe, chunks: Sequence[Announced]) -> set[str]:
