@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from webapp.server.accounts.models import Account
-from webapp.server.backups.storage.names import chunk_name, ids_name, manifest_name
+from webapp.server.backups.storage.names import chunk_name, snapshot_names
 
 from .table import Row, Table
 
@@ -63,12 +63,12 @@ def _chunk(row: Any) -> Row:
 
 
 def _snapshot(row: Any) -> Row:
-    names = (row.safe.safe_id, row.snapshot_id, row.head)
-    return {"safe": row.safe.safe_id.hex(), "objects": [manifest_name(*names), ids_name(*names)]}
+    safe = row.safe.safe_id
+    return {"safe": safe.hex(), "objects": snapshot_names(safe, row.snapshot_id, row.head)}
 
 
 def _second_factor(row: Any) -> Row:
-    return {"name": row.data.get("name")} if "name" in row.data else {}
+    return {"name": row.data["name"]} if "name" in row.data else {}
 
 
 TABLES = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from webapp.server.accounts.models import Account
 from webapp.server.backups.models import Chunk, Snapshot
 from webapp.server.backups.storage import ObjectMissing, Store
-from webapp.server.backups.storage.names import chunk_name, ids_name, manifest_name
+from webapp.server.backups.storage.names import chunk_name, snapshot_names
 from webapp.server.holdings import report
 
 PIECE = 1024 * 1024
@@ -75,8 +75,6 @@ def _member(
 
 def _objects(account: Account) -> Iterator[str]:
     for snapshot in Snapshot.objects.filter(safe__account=account).select_related("safe").order_by("pk"):
-        names = (snapshot.safe.safe_id, snapshot.snapshot_id, snapshot.head)
-        yield manifest_name(*names)
-        yield ids_name(*names)
+        yield from snapshot_names(snapshot.safe.safe_id, snapshot.snapshot_id, snapshot.head)
     for chunk in Chunk.objects.filter(safe__account=account).select_related("safe").order_by("pk").iterator():
         yield chunk_name(chunk.safe.safe_id, chunk.chunk_id, chunk.sha256)

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from ..framing import ID_BYTES
 from ..models import Chunk, Removal, Safe, Snapshot
 from ..storage import ObjectMissing, Store
-from ..storage.names import chunk_name, ids_name, is_object_name, manifest_name
+from ..storage.names import chunk_name, ids_name, is_object_name, snapshot_names
 from . import removals
 
 PORTION = 2000
@@ -156,6 +156,5 @@ def _counted(safe: Safe, names: list[str]) -> set[str]:
     for parts in heads:
         wanted |= Q(snapshot_id=bytes.fromhex(parts[0]), head=bytes.fromhex(parts[1]))
     for snapshot_id, head in Snapshot.objects.filter(wanted, safe=safe).values_list("snapshot_id", "head"):
-        counted.add(manifest_name(safe.safe_id, bytes(snapshot_id), bytes(head)))
-        counted.add(ids_name(safe.safe_id, bytes(snapshot_id), bytes(head)))
+        counted.update(snapshot_names(safe.safe_id, bytes(snapshot_id), bytes(head)))
     return counted

@@ -19,7 +19,7 @@ from webapp.server.notices.events import mail_account
 from ..models import Chunk, Safe
 from ..proofs import spend_nonce, verify_proof
 from ..storage import Store
-from ..storage.names import chunk_name, ids_name, manifest_name
+from ..storage.names import chunk_name, snapshot_names
 from . import removals
 
 TRASH = timedelta(days=30)
@@ -82,8 +82,7 @@ def _purge_batch(safe: Safe, store: Store) -> bool:
         safe.snapshots.filter(pk__in=[snapshot.pk for snapshot in snapshots]).delete()
         Chunk.objects.filter(pk__in=[chunk.pk for chunk in chunks]).delete()
         for row in snapshots:
-            names = (safe.safe_id, row.snapshot_id, row.head)
-            removals.note(safe, [manifest_name(*names), ids_name(*names)])
+            removals.note(safe, snapshot_names(safe.safe_id, row.snapshot_id, row.head))
         removals.note(safe, (chunk_name(safe.safe_id, chunk.chunk_id, chunk.sha256) for chunk in chunks))
         Safe.objects.filter(pk=safe.pk).update(removals=F("removals") + 1, head=None, stored_bytes=0)
     removals.sweep(store)

@@ -26,7 +26,7 @@ from ..models import Safe, Snapshot
 from ..proofs import require_live_nonce, spend_nonce, verify_proof
 from ..selectors import QUERY_IDS, Presence, presence
 from ..storage import Staging, Store, StoreFull
-from ..storage.names import ids_name, manifest_name
+from ..storage.names import ids_name, manifest_name, snapshot_names
 from . import removals
 from .chunks import digested, require_room
 from .expiry import touch
@@ -150,8 +150,7 @@ def _move_head(
                 stored_bytes=F("stored_bytes") + commit.manifest_bytes + staged.ids_bytes,
             ):
                 return None
-            names = (safe.safe_id, commit.snapshot, staged.head)
-            if not removals.claim([manifest_name(*names), ids_name(*names)]):
+            if not removals.claim(snapshot_names(safe.safe_id, commit.snapshot, staged.head)):
                 raise StoreBusy(retry_after=5)
             spend_nonce(account, commit.nonce, asked)
             touch(safe, asked)

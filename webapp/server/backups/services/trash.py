@@ -19,7 +19,7 @@ from ..framing import ID_BYTES
 from ..keeping import Rule, kept
 from ..models import KeepRule, Safe, Snapshot
 from ..proofs import spend_nonce, verify_proof
-from ..storage.names import ids_name, manifest_name
+from ..storage.names import snapshot_names
 from . import removals
 
 SIGNED = timedelta(days=7)
@@ -126,8 +126,7 @@ def purge_due(now: datetime) -> int:
             Safe.objects.select_for_update().get(pk=safe.pk)
             gone, _ = Snapshot.objects.filter(pk=snapshot.pk, purge_after__lte=now).delete()
             if gone:
-                names = (safe.safe_id, snapshot.snapshot_id, snapshot.head)
-                removals.note(safe, [manifest_name(*names), ids_name(*names)])
+                removals.note(safe, snapshot_names(safe.safe_id, snapshot.snapshot_id, snapshot.head))
                 Safe.objects.filter(pk=safe.pk).update(stored_bytes=F("stored_bytes") - size)
         purged += bool(gone)
     return purged

@@ -27,3 +27,8 @@ def manifest_name(safe: bytes, snapshot: bytes, head: bytes) -> str:
 def ids_name(safe: bytes, snapshot: bytes, head: bytes) -> str:
     """The sorted list of chunk ids: the head covers its digest."""
     return f"{safe.hex()}/snapshots/{snapshot.hex()}.{head.hex()}.ids"
+
+
+def snapshot_names(safe: bytes, snapshot: bytes, head: bytes) -> list[str]:
+    """All objects of one snapshot."""
+    return [manifest_name(safe, snapshot, head), ids_name(safe, snapshot, head)]
