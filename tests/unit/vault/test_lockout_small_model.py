@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.unit.vault.searching import explore
 from vault import lockout
 from vault.lockout import (
     Activate,
@@ -183,21 +184,9 @@ def broken(world: World) -> bool:
     )
 
 
-def explore(storage: Storage) -> tuple[int, World | None]:
+def explored(storage: Storage) -> tuple[int, World | None]:
     """→ how many worlds there are, and one that breaks the property."""
-    seen = {World()}
-    edge = [World()]
-    while edge:
-        following = []
-        for world in edge:
-            for found in steps(world, storage):
-                if broken(found):
-                    return len(seen), found
-                if found not in seen:
-                    seen.add(found)
-                    following.append(found)
-        edge = following
-    return len(seen), None
+    return explore(World(), lambda world: steps(world, storage), broken)
 
 
 @pytest.fixture(autouse=True)
@@ -206,11 +195,11 @@ def small_budget(monkeypatch):
 
 
 def test_no_interleaving_lets_a_key_answer_more_than_its_budget():
-    worlds, found = explore(Storage())
+    worlds, found = explored(Storage())
     assert found is None
     assert worlds > 10_000
 
 
 @pytest.mark.parametrize("promise", CARELESS)
 def test_the_search_finds_a_storage_that_breaks_a_promise(promise):
-    assert explore(CARELESS[promise])[1] is not None
+    assert explored(CARELESS[promise])[1] is not None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.unit.vault.searching import explore
 from vault import lockout
 from vault.lockout import (
     ANSWERING,
@@ -185,21 +186,10 @@ def broken(world: World) -> bool:
     )
 
 
-def explore(vault: Vault) -> tuple[int, World | None]:
+def explored(vault: Vault) -> tuple[int, World | None]:
     """→ how many worlds there are, and one that breaks the promise."""
     first = World((Seen(GuessRecord(state=State.ACTIVE, guesses_left=BUDGET), registrations=1),))
-    seen, edge = {first}, [first]
-    while edge:
-        following = []
-        for world in edge:
-            for found in steps(world, vault):
-                if broken(found):
-                    return len(seen), found
-                if found not in seen:
-                    seen.add(found)
-                    following.append(found)
-        edge = following
-    return len(seen), None
+    return explore(first, lambda world: steps(world, vault), broken)
 
 
 @pytest.fixture(autouse=True)
@@ -209,11 +199,11 @@ def small_budget(monkeypatch):
 
 def test_no_interleaving_leaves_a_safe_without_password_or_with_two(monkeypatch):
     monkeypatch.setitem(globals(), "CHARGES", 2)
-    worlds, found = explore(Vault())
+    worlds, found = explored(Vault())
     assert found is None
     assert worlds > 10_000
 
 
 @pytest.mark.parametrize("promise", CARELESS)
 def test_the_search_finds_a_vault_that_breaks_a_promise_of_replacing(promise):
-    assert explore(CARELESS[promise])[1] is not None
+    assert explored(CARELESS[promise])[1] is not None
