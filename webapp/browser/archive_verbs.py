@@ -152,10 +152,6 @@ def _utf16(text: str, place: int) -> int:
     return len(text[:place].encode("utf-16-le")) // 2
 
 
-async def search(state: State, query: str, chat: int | None, limit: int) -> Json:
-    return await find(state, query, {} if chat is None else {"chats": [chat]}, None, limit)
-
-
 async def find(state: State, query: str, narrowed: Json, older: int | None, limit: int) -> Json:
     from webapp.engine.archive import Filter
 

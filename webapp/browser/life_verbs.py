@@ -61,10 +61,6 @@ async def use_folder(state: State, safe: str, handle: Any, make: bool) -> Json:
     return {"name": str(handle.name), "snapshots": await describe(state, safe, store), "refused": store.refused}
 
 
-async def forget_folder(state: State, safe: str) -> None:
-    state.folders.pop(bytes.fromhex(safe), None)
-
-
 async def rehearse(state: State, safe: str, snapshot: str, report: Reporter) -> Json:
     from webapp.engine.verify import verify
 

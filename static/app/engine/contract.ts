@@ -140,7 +140,6 @@ export interface Engine {
   keepSafe(safe: string): Promise<{ expires: string | null }>;
   /** Opens a folder for this page; reading verbs then find its snapshots too. make: begin one where there is none. */
   useFolder(safe: string, folder: FileSystemDirectoryHandle, make: boolean): Promise<OpenedFolder>;
-  forgetFolder(safe: string): Promise<void>;
   /** Everything a restore needs, looked at; the site notes the result. A backup that fails resolves, with `error`. */
   rehearse(safe: string, snapshot: string, onProgress: OnProgress): Promise<Rehearsal>;
   answerReminder(safe: string, kind: ReminderKind, answer: ReminderAnswer): Promise<{ due: string | null }>;
@@ -155,9 +154,7 @@ export interface Engine {
   placeAt(chat: number, timestamp: number): Promise<number>;
   /** Where a message stands; null: there is none of that id. */
   placeOf(message: number): Promise<{ chat: number; position: number } | null>;
-  /** chat null: all chats. */
-  search(query: string, chat: number | null, limit: number): Promise<SearchPage>;
-  /** The same with filters and further pages; an empty query finds all that the filter lets through. */
+  /** The newest first, a page at a time; an empty query finds all that the filter lets through. */
   find(query: string, filter: SearchFilter, older: number | null, limit: number): Promise<SearchPage>;
   /** Media that messages show, newest first; kinds []: all kinds. `older` continues. */
   gallery(chat: number | null, kinds: string[], older: [number, number] | null, limit: number): Promise<GalleryPage>;
