@@ -16,11 +16,12 @@ from webapp.cli.crypto import NativeCrypto
 from webapp.cli.files import FileSource
 from webapp.cli.folder_access import DiskFolderAccess
 from webapp.cli.inflater import NativeInflater
-from webapp.engine.backup import Backup, Owner, backup
+from webapp.engine.backup import Backup, backup
 from webapp.engine.chosen import content_of, read_chosen
 from webapp.engine.crypto.keys import BackupKey
 from webapp.engine.folder import NO_ACCOUNT, FolderStore, open_folder
 from webapp.engine.opened import OpenedSnapshot
+from webapp.engine.owner import Owner
 from webapp.engine.ports import Data, Progress
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.restore import SnapshotReader, fetch_manifest

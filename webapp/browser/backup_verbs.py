@@ -191,9 +191,10 @@ async def _last_of_the_same(state: State, safe: str, store: Any, rows: list[Any]
 
 
 async def _prepare(state: State, safe: str, store: Any, rows: list[Any]) -> Any:
-    from webapp.engine.backup import Backup, Owner
+    from webapp.engine.backup import Backup
     from webapp.engine.chosen import content_of
     from webapp.engine.folder import NO_ACCOUNT
+    from webapp.engine.owner import Owner
     from webapp.engine.restore import fetch_manifest
 
     if state.reading is None:

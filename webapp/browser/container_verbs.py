@@ -5,8 +5,9 @@ from typing import Any
 from webapp.engine.ports import Reporter
 
 from .files import BrowserSink, BrowserSource
-from .reading_verbs import BrowserInflater, row_of
+from .reading_verbs import BrowserInflater
 from .state import State
+from .stores import SITE, found_row
 
 Json = dict[str, Any]
 
@@ -15,7 +16,7 @@ async def save_container(state: State, safe: str, snapshot: str, to: Any, report
     from webapp.engine.container import save_container as save
 
     owner = await state.owner(safe)
-    row = await row_of(state, safe, snapshot)
+    _, row = await found_row(state, safe, snapshot, place=SITE)
     sink = BrowserSink(to)
     await save(state.provider, state.site, owner, row, sink, report)
     return sink.blob()

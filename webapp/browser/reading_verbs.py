@@ -14,7 +14,6 @@ from .stores import describe, found_row
 if TYPE_CHECKING:
     from webapp.engine.opened import OpenedSnapshot
     from webapp.engine.opened_reading import OpenedReading
-    from webapp.engine.site_client import SnapshotRow
 
 Json = dict[str, Any]
 
@@ -69,17 +68,6 @@ async def standing(state: State, safe: str) -> Json:
         await client.set_head(opened.safe, opened.key, rows[0].head)
         opened.vault_head = rows[0].head
     return {"warning": None}
-
-
-async def row_of(state: State, safe: str, snapshot: str) -> "SnapshotRow":
-    """The site's row of a snapshot. Raises snapshot_missing."""
-    wanted = bytes.fromhex(snapshot)
-    row = next((row for row in await state.site.snapshots(bytes.fromhex(safe)) if row.snapshot == wanted), None)
-    if row is None:
-        raise CofferError(
-            "This backup is no longer there.", code="snapshot_missing", next_step="Choose another backup of this safe."
-        )
-    return row
 
 
 async def open_snapshot(state: State, safe: str, snapshot: str, report: Reporter) -> Json:

@@ -13,12 +13,13 @@ from .crypto import BrowserCrypto
 from .http import BrowserHttp
 
 if TYPE_CHECKING:
-    from webapp.engine.backup import Backup, Owner
+    from webapp.engine.backup import Backup
     from webapp.engine.changes import Summary
     from webapp.engine.chosen import Reading
     from webapp.engine.folder import FolderStore
     from webapp.engine.opened import OpenedSnapshot
     from webapp.engine.opened_reading import OpenedReading
+    from webapp.engine.owner import Owner
     from webapp.engine.safes import NewSafe, OpenSafe
 
 
@@ -78,7 +79,7 @@ class State:
 
     async def owner(self, safe: str) -> "Owner":
         """Whose safe, for a backup or restore. Raises SafeLocked, SignedOut."""
-        from webapp.engine.backup import Owner
+        from webapp.engine.owner import Owner
 
         opened = self.open_safe(safe)
         return Owner(await self.known_account(), opened.safe, opened.key)

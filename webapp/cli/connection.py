@@ -9,8 +9,8 @@ from pathlib import Path
 
 from vault.server.sodium import native_configuration
 from vault.wire.messages import Identity
-from webapp.engine.backup import Owner
 from webapp.engine.errors import CofferError, HeadMismatch, ManifestDamaged
+from webapp.engine.owner import Owner
 from webapp.engine.recovery_key import parse_digits, require_key_of_safe
 from webapp.engine.restore import require_newest
 from webapp.engine.safes import OpenSafe, remembered_head, unlock_with_password

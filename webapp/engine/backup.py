@@ -6,19 +6,19 @@ Nothing is kept between attempts but what the site already holds: a retry asks a
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vault.wire.owner_proof import Action
 
 from .completeness import Totals, require_not_shrunk
-from .crypto.keys import BackupKey
+from .content import BackupFile, Content
 from .errors import ChunkDamaged, SiteRefused
 from .format.chunk import LARGE_CONTENT, chunk_id, open_chunk, seal_chunk
 from .format.head import head_of, id_list
-from .format.manifest import ChunkRow, Manifest, ManifestFile, Member, seal_manifest
-from .format.pieces import Cut, Piece, Region, cut_source
-from .owner import sign_as_owner
+from .format.manifest import ChunkRow, Manifest, ManifestFile, seal_manifest
+from .format.pieces import Cut, Piece, cut_source
+from .owner import Owner, sign_as_owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Source
 from .site_client import BATCH_BYTES, SealedChunk
 from .store import SnapshotStore
@@ -26,37 +26,6 @@ from .store import SnapshotStore
 WINDOW_BYTES = BATCH_BYTES // 2
 WINDOW_CUTS = 1024
 MAX_COMMITS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFile:
-    """A source with the regions it is cut at (or, where given, its very cuts) and, for a zip, the members a restore may
-    open one by one."""
-
-    source: Source
-    path: str
-    regions: tuple[Region, ...]
-    members: tuple[Member, ...] = ()
-    cuts: tuple[Cut, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """All that goes into one snapshot. archive: role ("text", "index") → the database's source."""
-
-    files: tuple[BackupFile, ...]
-    archive: Mapping[str, BackupFile]
-    source: str
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose safe: account and safe ids (16 bytes each) and the unlocked key."""
-
-    account: bytes
-    safe: bytes
-    key: BackupKey
 
 
 @dataclass(slots=True)

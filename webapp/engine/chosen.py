@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .archive import ArchiveWriter, Found, begin, build_search_index, finish, found_in, merge, to_bytes
-from .backup import BackupFile, Content
+from .content import BackupFile, Content
 from .cutting import cut
 from .format.pieces import Region
-from .ports import BackupCipher, Data, Reporter, Source
+from .in_memory import InMemory
+from .ports import BackupCipher, Reporter, Source
 from .readers.reading import FillsArchive, ReadOptions, Recognised
 from .readers.registry import recognise_all
 from .readers.whatsapp_crypt.opened_source import OpenedSource
@@ -37,25 +38,6 @@ class Reading:
         self.archive.close()
         self.index.close()
         self.opened.release()
-
-
-@dataclass(frozen=True, slots=True)
-class _InMemory:
-    """A database that was just written, as a source for the backup."""
-
-    name: str
-    content: bytes
-    modified: float | None = None
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self.content[offset : offset + length]
-
-    async def data(self, offset: int, length: int) -> Data:
-        return self.read(offset, length)
 
 
 async def read_chosen(
@@ -169,7 +151,7 @@ def content_of(reading: Reading) -> Content:
 
 
 def _database(role: str, content: bytes) -> BackupFile:
-    source = _InMemory(f"{role}.sqlite3", content)
+    source = InMemory(f"{role}.sqlite3", content)
     return BackupFile(source, source.name, (Region(0, source.size, compress=True),))
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from vault.wire.owner_proof import Audience
 
-from .backup import Owner
 from .crypto.keys import BackupKey
 from .errors import ChunkDamaged, CofferError, ManifestDamaged
 from .format.container import (
@@ -22,6 +21,7 @@ from .format.container import (
     size_before_manifest,
 )
 from .format.manifest import ChunkRow, Manifest
+from .owner import Owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Sink, Source
 from .recovery_key import require_key_of_safe
 from .restore import fetch_sealed_manifest

@@ -1,7 +1,7 @@
 """Where a chosen file is cut into chunks, by looking at its content: a zip at its members, a database by its pages,
 anything else as a whole."""
 
-from .backup import BackupFile
+from .content import BackupFile
 from .format.manifest import Member
 from .format.pieces import Region
 from .ports import Source

@@ -4,8 +4,7 @@ import hashlib
 
 from vault.wire.owner_proof import Action
 
-from .backup import Owner
-from .owner import sign_as_owner
+from .owner import Owner, sign_as_owner
 from .ports import CryptoProvider
 from .site_client import SiteClient, SnapshotRow
 from .site_life import KeepRule, Proof

@@ -7,8 +7,9 @@ from .chosen import INDEX_ROLE, TEXT_ROLE
 from .completeness import Change, mismatches
 from .errors import ChunkDamaged, CofferError, SealBroken
 from .format.manifest import Manifest, ManifestFile, Member
+from .in_memory import InMemory
 from .ports import BackupCipher, CryptoProvider, Data, Inflater, Reporter, Sink
-from .readers.nested_zips import LARGEST_INNER, UnpackedZip
+from .readers.nested_zips import LARGEST_INNER
 from .readers.signal.attachment import open_attachment, seal_from
 from .readers.whatsapp_crypt.medium_seal import medium_seal_from, open_medium
 from .restore import SnapshotReader
@@ -122,7 +123,7 @@ class OpenedSnapshot:
         """A medium in a zip that lies in the zip that was chosen."""
         if len(unpacked) > LARGEST_INNER:
             raise NotInBackup
-        inner = UnpackedZip("", self._provider.load(unpacked))
+        inner = InMemory("", self._provider.load(unpacked))
         for member in zip_members(inner):
             if member.path == path:
                 return read_member(inner, member, LARGEST_INNER)

@@ -45,15 +45,19 @@ class OpenedReading:
         return mime
 
     async def save(self, path: str, sink: Sink, report: Reporter) -> None:
-        """A chosen file as it was. Raises NotInBackup, SourceChanged, DiskFull, Cancelled."""
+        """A chosen file as it was. Raises NotInBackup, SourceChanged, DiskFull, Cancelled; the sink is aborted then."""
         source = next((source for source in self._reading.sources if source.name == path), None)
         if source is None:
             raise NotInBackup
-        for offset in range(0, source.size, PIECE):
-            report.check()
-            size = min(PIECE, source.size - offset)
-            await sink.write(await source.data(offset, size))
-            report(Progress("saving", offset + size, source.size))
+        try:
+            for offset in range(0, source.size, PIECE):
+                report.check()
+                size = min(PIECE, source.size - offset)
+                await sink.write(await source.data(offset, size))
+                report(Progress("saving", offset + size, source.size))
+        except BaseException:
+            await sink.abort()
+            raise
         await sink.close()
 
     def close(self) -> None:

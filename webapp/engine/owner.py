@@ -1,10 +1,21 @@
-"""Signing as the owner of a safe: the only place where the owner-proof key is used."""
+"""The owner of a safe, and signing as one: the only place where the owner-proof key is used."""
+
+from dataclasses import dataclass
 
 from vault.wire.owner_proof import NO_RECORD, Action, Audience, OwnerProof
 
 from .crypto.keys import BackupKey
 from .ports import CryptoProvider
 from .site_life import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose safe: account and safe ids (16 bytes each) and the unlocked key."""
+
+    account: bytes
+    safe: bytes
+    key: BackupKey
 
 
 def owner_public_key(provider: CryptoProvider, key: BackupKey) -> bytes:

@@ -5,12 +5,12 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 
-from .backup import Owner
 from .errors import ChunkDamaged, HeadMismatch, ManifestDamaged
 from .format.chunk import open_chunk
 from .format.head import head_of, id_list
 from .format.manifest import Manifest, ManifestFile, open_manifest
 from .format.pieces import Piece
+from .owner import Owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Sink
 from .site_client import BATCH_BYTES, SnapshotRow
 from .store import SnapshotStore

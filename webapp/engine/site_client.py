@@ -1,8 +1,7 @@
 """The engine's side of the site's API (docs/api.md): shapes in, shapes out, errors as types. It decides nothing."""
 
-import asyncio
 import json
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,7 +9,8 @@ from vault.wire.encoding import from_text, to_text
 from vault.wire.owner_proof import Audience
 from vault.wire.ticket import Purpose
 
-from .errors import ChunkDamaged, ManifestDamaged, SignedOut, SiteRefused, StoreRefused
+from .bucket import AT_ONCE, fetch, in_turn, send
+from .errors import ChunkDamaged, ManifestDamaged, SignedOut, SiteRefused
 from .format.manifest import ChunkRow
 from .ports import CryptoProvider, Data, Http, Response
 from .site_life import KeepRule, Proof, SiteLife
@@ -20,9 +20,6 @@ ID_BYTES = 32
 LENGTH_BYTES = 4
 BATCH_BYTES = 16 * 1024 * 1024
 MAX_IDS = 16_384
-AT_ONCE = 6
-"""Requests to the bucket under way together: what browsers open to one host."""
-ALREADY_THERE = 412
 OCTETS = {"content-type": "application/octet-stream"}
 
 
@@ -184,7 +181,7 @@ class SiteClient(SiteLife):
         addresses = (await self._json("POST", path + "uploads", octets=rows))["uploads"]
         count = len(chunks)
         sendings = [
-            self._put_one(address["url"], chunk.sealed, address["headers"])
+            send(self._http, address["url"], chunk.sealed, address["headers"])
             for address, chunk in zip(addresses, chunks, strict=True)
             if address is not None
         ]
@@ -192,24 +189,10 @@ class SiteClient(SiteLife):
         await in_turn(sendings, AT_ONCE)
         return self._rows(await self._octets("POST", path + "arrived", rows), count)
 
-    async def _put_one(self, url: str, sealed: Data, headers: Mapping[str, str]) -> None:
-        response = await self._http.external("PUT", url, body=sealed, headers=headers)
-        # "Already there" is as good: the name holds the digest of these very bytes.
-        if response.status >= 300 and response.status != ALREADY_THERE:
-            raise StoreRefused(data={"status": response.status})
-
     async def _read_direct(self, safe: bytes, identities: Sequence[bytes]) -> list[Data]:
         wanted = b"".join(identities[:AT_ONCE])
         rows = (await self._json("POST", f"safes/{safe.hex()}/chunks/downloads", octets=wanted))["downloads"]
-        return await in_turn([self._get_one(row["url"], int(row["bytes"])) for row in rows], AT_ONCE)
-
-    async def _get_one(self, url: str, size: int) -> Data:
-        response = await self._http.external("GET", url)
-        if response.status >= 300:
-            raise StoreRefused(data={"status": response.status})
-        if len(response.body) != size:
-            raise ChunkDamaged
-        return response.body
+        return await in_turn([fetch(self._http, row["url"], int(row["bytes"])) for row in rows], AT_ONCE)
 
     async def read_chunks(self, safe: bytes, identities: Sequence[bytes]) -> list[Data]:
         """The ciphertexts of the first of these ids: as many as one reply holds, at least one."""
@@ -339,21 +322,3 @@ def refusal(provider: CryptoProvider, response: Response) -> SiteRefused | Signe
     if code == SignedOut.code:
         return SignedOut()
     return SiteRefused(message, code=code, next_step=next_step, data={**data, "status": response.status})
-
-
-async def in_turn[T](jobs: Sequence[Coroutine[Any, Any, T]], at_once: int) -> list[T]:
-    """The results in order, never more than `at_once` jobs under way. The first failure ends the others."""
-    turns = asyncio.Semaphore(at_once)
-
-    async def one(job: Coroutine[Any, Any, T]) -> T:
-        async with turns:
-            return await job
-
-    tasks = [asyncio.ensure_future(one(job)) for job in jobs]
-    try:
-        return await asyncio.gather(*tasks)
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise

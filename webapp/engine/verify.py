@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .backup import Owner
 from .completeness import Change
 from .errors import ChunkDamaged, CofferError
 from .format.chunk import open_chunk
 from .format.manifest import ChunkRow, Manifest
 from .opened import OpenedSnapshot
+from .owner import Owner
 from .ports import BackupCipher, CryptoProvider, Inflater, Progress, Reporter
 from .restore import SnapshotReader, fetch_manifest
 from .site_client import MAX_IDS, SnapshotRow

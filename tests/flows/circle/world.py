@@ -8,10 +8,12 @@ from tests.flows.vault.world import InProcessHttp
 from vault.opaque import Configuration, IdentityKSF
 from vault.server.sodium import SodiumGroup
 from webapp.cli.crypto import NativeCrypto
-from webapp.engine.backup import Backup, Content, Owner, backup
+from webapp.engine.backup import Backup, backup
+from webapp.engine.content import Content
 from webapp.engine.cutting import cut
 from webapp.engine.errors import NetworkDown
 from webapp.engine.format.manifest import Manifest
+from webapp.engine.owner import Owner
 from webapp.engine.ports import Data, Response
 from webapp.engine.restore import SnapshotReader, fetch_manifest
 from webapp.engine.safes import NewSafe, OpenSafe, create_safe

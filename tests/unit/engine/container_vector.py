@@ -11,10 +11,12 @@ from tests.flows.circle.doubles import Chosen, Collected, Watcher
 from tests.unit.engine.format_vector import SAFE, SNAPSHOT, TEXT, backup_key, drawn, fixed
 from tests.unit.engine.kept_store import KeptStore
 from webapp.cli.crypto import NativeCrypto
-from webapp.engine.backup import Backup, Content, Owner
+from webapp.engine.backup import Backup
 from webapp.engine.container import save_container
+from webapp.engine.content import Content
 from webapp.engine.cutting import cut
 from webapp.engine.format.container import ContainerHead, seal_head
+from webapp.engine.owner import Owner
 from webapp.engine.ports import CryptoProvider
 
 PATH = Path(__file__).parents[2] / "vectors" / "container.json"

@@ -14,12 +14,14 @@ from tests.flows.circle.doubles import Chosen, Collected, Watcher
 from tests.unit.engine import container_vector as vector
 from tests.unit.engine.kept_store import KeptStore
 from webapp.cli.crypto import NativeCrypto
-from webapp.engine.backup import Backup, Content, Owner
+from webapp.engine.backup import Backup
 from webapp.engine.container import ContainerReadOnly, container_name, open_container, save_container
+from webapp.engine.content import Content
 from webapp.engine.crypto.keys import BackupKey
 from webapp.engine.cutting import cut
 from webapp.engine.errors import Cancelled, ChunkDamaged, CofferError, KeyOfAnotherSafe, ManifestDamaged
 from webapp.engine.format.container import PREFIX_BYTES, ContainerCutShort, ContainerDamaged, NotAContainer
+from webapp.engine.owner import Owner
 from webapp.engine.restore import SnapshotReader, fetch_manifest
 
 PROVIDER = NativeCrypto()

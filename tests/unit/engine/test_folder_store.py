@@ -12,8 +12,9 @@ import pytest
 from tests.flows.circle.doubles import Chosen, Collected, Watcher
 from webapp.cli.crypto import NativeCrypto
 from webapp.cli.folder_access import DiskFolderAccess
-from webapp.engine.backup import Backup, BackupResult, Content, Owner, backup
+from webapp.engine.backup import Backup, BackupResult, backup
 from webapp.engine.completeness import BackupShrank
+from webapp.engine.content import Content
 from webapp.engine.crypto.keys import BackupKey
 from webapp.engine.cutting import cut
 from webapp.engine.errors import ChunkDamaged, KeyOfAnotherSafe, NetworkDown
@@ -26,6 +27,7 @@ from webapp.engine.folder import (
     open_folder,
     safe_of_folder,
 )
+from webapp.engine.owner import Owner
 from webapp.engine.ports import Data
 from webapp.engine.restore import SnapshotReader, fetch_manifest
 from webapp.engine.safes import SAFE_ID_BYTES

@@ -11,8 +11,10 @@ import pytest
 from tests.browser.exports import png
 from tests.fixtures_crypt import Quiet
 from tests.fixtures_export import MemorySource
+from tests.flows.circle.doubles import Collected, Watcher
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.chosen import Reading, content_of, read_chosen
+from webapp.engine.errors import Cancelled
 from webapp.engine.opened import NotInBackup
 from webapp.engine.opened_reading import OpenedReading
 from webapp.engine.ports import Data
@@ -52,22 +54,6 @@ class Counting:
         content = zlib.decompress(bytes(data), -15)  # type: ignore[call-overload]
         assert len(content) == size
         return content  # type: ignore[no-any-return]
-
-
-class Kept:
-    """A sink that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.content = b""
-        self.closed = False
-
-    async def write(self, data: Data) -> None:
-        self.content += bytes(data)  # type: ignore[call-overload]
-
-    async def close(self) -> None:
-        self.closed = True
-
-    async def abort(self) -> None: ...
 
 
 def read(content: bytes) -> Reading:
@@ -124,9 +110,18 @@ def test_search_leaves_the_reading_as_it_was_for_a_backup() -> None:
 
 def test_a_chosen_file_is_saved_bit_for_bit() -> None:
     content = zipped()
-    reading, sink = read(content), Kept()
+    reading, sink = read(content), Collected()
     asyncio.run(OpenedReading(reading, NativeCrypto()).save("chat.zip", sink, Quiet()))
     assert (sink.content, sink.closed) == (content, True)
     with pytest.raises(NotInBackup):
         asyncio.run(OpenedReading(reading, NativeCrypto()).save("other.zip", sink, Quiet()))
+    reading.close()
+
+
+def test_a_file_that_was_not_saved_whole_is_taken_back() -> None:
+    reading, sink = read(zipped()), Collected()
+    opened = OpenedReading(reading, NativeCrypto())
+    with pytest.raises(Cancelled):
+        asyncio.run(opened.save("chat.zip", sink, Watcher(cancel_after=0)))
+    assert (sink.aborted, sink.closed) == (True, False)
     reading.close()

@@ -16,10 +16,11 @@ from webapp.cli.files import FileSource, require_there, sources_of
 from webapp.cli.journal import Journal
 from webapp.cli.saying import say
 from webapp.cli.source_keys import source_key
-from webapp.engine.backup import Backup, Content
+from webapp.engine.backup import Backup
 from webapp.engine.backup import backup as run_backup
 from webapp.engine.chosen import content_of, read_chosen
 from webapp.engine.completeness import Totals, same_chats
+from webapp.engine.content import Content
 from webapp.engine.errors import CofferError
 from webapp.engine.format.manifest import Manifest
 from webapp.engine.readers.reading import ReadOptions

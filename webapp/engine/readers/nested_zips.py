@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.engine.errors import CofferError
+from webapp.engine.in_memory import InMemory
 from webapp.engine.ports import Data, Source
 from webapp.engine.readers.items import Item, is_litter
 from webapp.engine.zip_index import STORED, ZipMember, is_zip, member_pieces, zip_members
@@ -36,25 +37,6 @@ class StoredZip:
 
     async def data(self, offset: int, length: int) -> Data:
         return await self.outer.data(self.start + offset, max(0, min(length, self.size - offset)))
-
-
-@dataclass(frozen=True, slots=True)
-class UnpackedZip:
-    """An inner zip, unpacked into memory."""
-
-    name: str
-    content: bytes
-    modified: float | None = None
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self.content[offset : offset + length]
-
-    async def data(self, offset: int, length: int) -> Data:
-        return self.read(offset, length)
 
 
 def with_inner_zips(items: Sequence[Item]) -> list[Item]:
@@ -91,7 +73,7 @@ def inner_zip(outer: Source, member: ZipMember) -> Source:
     """A member that is a zip, as a source of its own. Raises what reading the member raises."""
     if member.method == STORED and not member.encrypted:
         return StoredZip(outer, member.data_offset, member.size)
-    return UnpackedZip(outer.name, b"".join(member_pieces(outer, member)), outer.modified)
+    return InMemory(outer.name, b"".join(member_pieces(outer, member)), outer.modified)
 
 
 def _is_zip(item: Item) -> bool:

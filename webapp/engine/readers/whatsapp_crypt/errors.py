@@ -37,48 +37,43 @@ class BackupKeyNeeded(CofferError):
         )
 
 
-class BackupKeyWrong(CofferError):
+class _OfKind(CofferError):
+    """data: {file, kind}."""
+
+    def __init__(self, file: str, kind: str) -> None:
+        super().__init__(data={"file": file, "kind": kind})
+
+
+class BackupKeyWrong(_OfKind):
     """The file is whole and the key is not its key. data: {file, kind}."""
 
     code = "backup_key_wrong"
     message = "This is a well-formed key, but not the one that this backup was made with."
     next_step = "Check that key and file are from the same phone and the same time; a new backup may have a new key."
 
-    def __init__(self, file: str, kind: str) -> None:
-        super().__init__(data={"file": file, "kind": kind})
 
-
-class BackupKeyOrDamage(CofferError):
+class BackupKeyOrDamage(_OfKind):
     """Nothing sensible comes out at the very beginning, and no checksum tells why. data: {file, kind}."""
 
     code = "backup_key_or_damage"
     message = "Either this is not the key of this backup, or the file is damaged."
     next_step = "Check the key first. If it is the right one, copy the file from the phone again."
 
-    def __init__(self, file: str, kind: str) -> None:
-        super().__init__(data={"file": file, "kind": kind})
 
-
-class BackupTruncated(CofferError):
+class BackupTruncated(_OfKind):
     """The key fits and the file ends too early. data: {file, kind}."""
 
     code = "backup_truncated"
     message = "The key fits, but the end of this backup is missing: the file was cut off."
     next_step = "Copy the file from the phone again, and compare its size with the one shown there."
 
-    def __init__(self, file: str, kind: str) -> None:
-        super().__init__(data={"file": file, "kind": kind})
 
-
-class BackupDamaged(CofferError):
+class BackupDamaged(_OfKind):
     """The key fits and the content was changed. data: {file, kind}."""
 
     code = "backup_damaged"
     message = "The key fits, but this backup is damaged, so nothing of it was used."
     next_step = "Copy the file from the phone again, or choose an older backup from the same folder."
-
-    def __init__(self, file: str, kind: str) -> None:
-        super().__init__(data={"file": file, "kind": kind})
 
 
 class BackupHeaderDamaged(CofferError):

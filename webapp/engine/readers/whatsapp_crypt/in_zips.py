@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from webapp.engine.errors import CofferError
+from webapp.engine.in_memory import InMemory
 from webapp.engine.ports import Data, Source
 from webapp.engine.readers.items import is_litter
-from webapp.engine.readers.nested_zips import LARGEST_INNER, StoredZip, UnpackedZip
+from webapp.engine.readers.nested_zips import LARGEST_INNER, StoredZip
 from webapp.engine.readers.whatsapp_crypt.keys import LONGEST_KEY_FILE, WhatsAppKey, is_key_file, key_of_file
 from webapp.engine.readers.whatsapp_crypt.opened_source import OpenedSource
 from webapp.engine.zip_index import STORED, ZipMember, is_zip, member_pieces, read_member, zip_members
@@ -99,4 +100,4 @@ def encrypted_among(source: Source, members: list[ZipMember]) -> Iterator[tuple[
             yield member.path, Named(name, StoredZip(source, member.data_offset, member.size))
         elif member.size <= left:
             left -= member.size
-            yield member.path, UnpackedZip(name, b"".join(member_pieces(source, member)), source.modified)
+            yield member.path, InMemory(name, b"".join(member_pieces(source, member)), source.modified)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import SealBroken
+from webapp.engine.in_memory import InMemory
 from webapp.engine.ports import BackupCipher, Data, Progress
-from webapp.engine.readers.nested_zips import UnpackedZip
 
 KIND = "mcrypt1"
 
@@ -48,7 +48,7 @@ def medium_seal_from(text: str) -> MediumSeal | None:
 
 async def open_medium(seal: MediumSeal, sealed: bytes, cipher: BackupCipher) -> Data:
     """`sealed`: the whole file. Raises SealBroken where its tag does not verify."""
-    source = UnpackedZip("", sealed)
+    source = InMemory("", sealed)
     held = await cipher.open_gcm(seal.key.expose(), seal.iv, source, 0, source.size, _Silent(), unpack=False)
     try:
         return await held.data(0, held.size)
