@@ -137,6 +137,15 @@ def test_the_front_page_tells_how_the_house_stands(backed_up: Visitor, operator:
     assert "No worker has begun anything lately" not in text
 
 
+def test_the_front_page_shows_an_accounts_own_limit_also_where_it_may_store_nothing_more(
+    backed_up: Visitor, operator: Client
+) -> None:
+    for limit, shown, share in ((50 * 1000**3, "50.0 GB", 0), (0, "0 bytes", 100)):
+        Quota.objects.update_or_create(account=backed_up.account, defaults={"bytes": limit})
+        (row,) = operator.get("/admin/").context["largest"]
+        assert (row["limit"], row["share"]) == (shown, share)
+
+
 def test_an_empty_house_has_a_front_page_too(operator: Client) -> None:
     text = operator.get("/admin/").content.decode()
     for words in ("Nobody stores anything yet", "None that a scrub has found", "No worker has begun anything lately"):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
@@ -140,16 +139,18 @@ def _largest() -> list[dict[str, object]]:
         .filter(stored__gt=0)
         .order_by("-stored")[:LARGEST]
     )
-    return [
-        {
-            "email": row.email,
-            "address": reverse("admin:accounts_account_change", args=[row.pk]),
-            "stored": said(row.stored),
-            "limit": said(row.own_limit or settings.COFFER_QUOTA_BYTES),
-            "share": round(100 * row.stored / (row.own_limit or settings.COFFER_QUOTA_BYTES or 1)),
-        }
-        for row in rows
-    ]
+    return [_storing(row, quota_bytes() if row.own_limit is None else row.own_limit) for row in rows]
+
+
+def _storing(row: Account, limit: int) -> dict[str, object]:
+    return {
+        "email": row.email,
+        "address": reverse("admin:accounts_account_change", args=[row.pk]),
+        "stored": said(row.stored),
+        "limit": said(limit),
+        # Where nothing may be stored any more, what is stored fills it all the same.
+        "share": round(100 * row.stored / limit) if limit else 100,
+    }
 
 
 def _damaged() -> list[dict[str, object]]:
