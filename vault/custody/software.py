@@ -153,17 +153,29 @@ class SoftwareCustody:
         self.for_batch().verify_mac(epoch, message, mac)
 
     def _keys(self) -> tuple[int, dict[int, _EpochKeys]]:
-        facts = private_file.guarded(self._path)
-        seen = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
+        seen = _seen(self._path)
         loaded = self._loaded
         if loaded is None or loaded[0] != seen:
             with self._lock:
                 loaded = self._loaded
                 if loaded is None or loaded[0] != seen:
-                    current, keys = _read(self._path)
+                    current, keys = self._read_whole()
                     loaded = (seen, current, {epoch: _EpochKeys(key) for epoch, key in keys.items()})
                     self._loaded = loaded
         return loaded[1], loaded[2]
+
+    def _read_whole(self) -> tuple[int, dict[int, bytes]]:
+        """What `_read` gives. Raises KeysMissing.
+
+        A file opened just before another took its place is overwritten under the reader: then the new one is read.
+        """
+        while True:
+            tried = _seen(self._path)
+            try:
+                return _read(self._path)
+            except KeysMissing:
+                if _seen(self._path) == tried:
+                    raise
 
     @contextmanager
     def _changing(self) -> Iterator[dict[int, bytes]]:
@@ -206,6 +218,12 @@ def _written(keys: dict[int, bytes], path: Path) -> Iterator[Path]:
         private_file.sync_folder(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _seen(path: Path) -> tuple[int, int, int]:
+    """What tells one key file from the next."""
+    facts = private_file.guarded(path)
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 def _read(path: Path) -> tuple[int, dict[int, bytes]]:

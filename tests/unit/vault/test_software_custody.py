@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from vault.custody import CustodyError, EpochUnknown, KeysExposed, KeysMissing, SealInvalid, custody_from
+from vault.custody import CustodyError, EpochUnknown, KeysExposed, KeysMissing, SealInvalid, custody_from, private_file
 from vault.custody.software import FILE_NAME, SoftwareCustody
 from vault.wire.encoding import to_text
 
@@ -37,6 +37,20 @@ def test_it_opens_what_it_sealed(custody):
     assert b"a secret" not in sealed
     assert len(sealed) == len(b"a secret") + 4 + 12 + 16
     assert custody.open(sealed, b"where it belongs") == b"a secret"
+
+
+def test_a_file_overwritten_under_a_reader_is_read_anew(custody, folder, monkeypatch):
+    """The reader has opened the old file when another process puts a new one in its place and overwrites the old."""
+    read, other = private_file.read, SoftwareCustody(folder)
+
+    def late(path):
+        monkeypatch.setattr(private_file, "read", read)
+        with path.open("rb") as old:
+            other.create_epoch()
+            return old.read()
+
+    monkeypatch.setattr(private_file, "read", late)
+    assert custody.current_epoch() == 2
 
 
 def test_two_sealings_of_the_same_share_no_bytes_after_the_epoch(custody):
