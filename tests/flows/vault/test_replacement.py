@@ -20,6 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vaul
 
 NEW = prepare_password("new donkey, new staple")
 
+# What the database and custody have a say in is asked of each.
+everywhere = pytest.mark.parametrize(
+    ("database", "custody"),
+    [("sqlite", "software"), ("postgresql", "software"), ("postgresql", "pkcs11")],
+    indirect=True,
+    ids=["sqlite", "postgresql", "hsm"],
+)
+
 
 @pytest.fixture
 def old(person, run):
@@ -65,6 +73,7 @@ def promotion(person, old, staged, action=Action.REPLACE_RECORD, **changes):
     return ticket, messages.Promote(old.record, staged.record, proof)
 
 
+@everywhere
 def test_a_new_password_takes_the_old_ones_place(person, run, old):
     staged = stage(person, run)
     prove(person, run)
@@ -77,6 +86,7 @@ def test_a_new_password_takes_the_old_ones_place(person, run, old):
     assert kinds(staged.record)[:5] == ["answered", "staged", "guess_charged", "recovered", "promoted"]
 
 
+@everywhere
 def test_the_replaced_record_holds_nothing_and_its_open_logins_end(person, run, old):
     running = Guess(person, PASSWORD)
     started = running.start()
@@ -97,6 +107,7 @@ def test_until_the_last_step_the_old_password_works(person, run, old, steps):
         run(person.login(NEW))
 
 
+@everywhere
 def test_a_change_begun_again_goes_on_whatever_was_left(person, run, old):
     first = stage(person, run)
     prove(person, run)
@@ -108,6 +119,7 @@ def test_a_change_begun_again_goes_on_whatever_was_left(person, run, old):
     assert run(person.login(WRONG)).key.secret == person.key.secret
 
 
+@everywhere
 def test_what_was_not_proved_is_not_promoted(person, run, old):
     staged = stage(person, run)
     assert code_of(run, person.client.promote_staged(person.safe, person.key, old, staged)) == "record_unproved"
@@ -117,6 +129,7 @@ def test_what_was_not_proved_is_not_promoted(person, run, old):
     assert states() == ["active", "staged"]
 
 
+@everywhere
 def test_a_guess_begun_after_the_proof_stops_the_promotion(person, run, old):
     staged = stage(person, run)
     prove(person, run)
@@ -164,6 +177,7 @@ def test_staging_needs_the_owners_signature_for_staging(person, run, old, monkey
     assert code_of(run, stranger.client.stage_password(person.safe, stranger.key, NEW)) == "proof_refused"
 
 
+@everywhere
 def test_a_lost_reply_of_the_last_step_is_asked_for_again(person, run, old, monkeypatch):
     staged = stage(person, run)
     prove(person, run)
@@ -193,6 +207,7 @@ def test_without_a_line_the_old_password_is_sure(person, run, old, monkeypatch):
     assert states() == ["active", "staged"]
 
 
+@everywhere
 @pytest.mark.parametrize("write", [1, 2])
 def test_a_crash_within_the_last_step_leaves_the_old_password(person, run, old, monkeypatch, write):
     staged = stage(person, run)
@@ -223,6 +238,7 @@ def test_staged_and_active_record_count_their_guesses_apart(person, run, old):
     assert left == {old.record: 9, staged.record: 8}
 
 
+@everywhere
 @pytest.mark.usefixtures("no_waits")
 def test_ten_unproven_guesses_destroy_a_staged_record_and_nothing_else(person, run, old):
     stage(person, run)
@@ -242,6 +258,7 @@ def test_guesses_at_a_staged_record_wait_like_any(person, run, old):
     assert Guess(person, WRONG).start().status == 200
 
 
+@everywhere
 @pytest.mark.usefixtures("no_waits")
 def test_a_safe_whose_old_password_was_guessed_away_keeps_the_new_one(person, run, old):
     staged = stage(person, run)
@@ -255,6 +272,7 @@ def test_a_safe_whose_old_password_was_guessed_away_keeps_the_new_one(person, ru
     assert run(person.login(NEW)).key.secret == person.key.secret
 
 
+@everywhere
 def test_a_staged_record_lives_for_an_hour(person, run, old, clock):
     staged = stage(person, run)
     prove(person, run)
@@ -272,6 +290,7 @@ def test_a_staged_record_lives_for_an_hour(person, run, old, clock):
     assert run(person.login(PASSWORD)).key.secret == person.key.secret
 
 
+@everywhere
 def test_a_password_changed_elsewhere_meanwhile_is_not_replaced_unawares(person, run, old):
     here = stage(person, run)
     prove(person, run)
@@ -290,6 +309,7 @@ def test_there_must_be_a_password_to_replace(person, run):
     assert code_of(run, person.client.stage_password(person.safe, person.key, NEW)) == "record_destroyed"
 
 
+@everywhere
 def test_removing_the_password_ends_the_one_that_waits_too(person, run, old):
     stage(person, run)
     prove(person, run)
@@ -320,6 +340,7 @@ def test_a_substituted_vault_stages_nothing(person, run, old):
     assert "staged" not in states()
 
 
+@everywhere
 def test_a_rotation_between_the_steps_loses_nothing(person, run, old):
     rotation.rotate()
     staged = stage(person, run)
@@ -331,12 +352,14 @@ def test_a_rotation_between_the_steps_loses_nothing(person, run, old):
     assert run(person.login(NEW)).key.secret == person.key.secret
 
 
+@everywhere
 def test_a_restore_cuts_the_staged_budget_too(person, run, old):
     stage(person, run)
     restoring.after_restore()
     assert set(Record.objects.using("vault").values_list("guesses_left", flat=True)) == {3}
 
 
+@everywhere
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(["stage", "prove", "promote", "sweep", "login"]))
 def test_in_whatever_order_the_steps_come_one_password_works(person, run, site, order):
