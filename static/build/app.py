@@ -5,11 +5,13 @@ vault's host), or those of this installation's own vault (`manage.py setup` has 
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import offline
@@ -51,6 +53,19 @@ def main() -> None:
     BUILD.mkdir(exist_ok=True)
     pins = options.pins or _pins_of_another_host() or _own_pins()
 
+    with _alone():
+        _build(options.out, pins)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time: all of them share the compiled engine."""
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(out: Path, pins: Path) -> None:
     engine = BUILD / "engine"
     engine_digest = _digest([*ENGINE_INPUTS, *ENGINE_TOOLS])
     if _stamp(engine) != engine_digest:
@@ -59,7 +74,7 @@ def main() -> None:
         _set_stamp(engine, engine_digest)
 
     page_digest = _digest([*PAGE_INPUTS, str(pins)], engine_digest)
-    if _stamp(options.out) != page_digest:
+    if _stamp(out) != page_digest:
         print("coffer: building the app", file=sys.stderr)
         command = [
             "node",
@@ -67,14 +82,14 @@ def main() -> None:
             "--pins",
             str(pins),
             "--out",
-            str(options.out),
+            str(out),
             "--engine",
             str(engine),
         ]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
-        add_twins(options.out, BUILD / "twins")
-        offline.write(options.out, options.out / offline.NAME)
-        _set_stamp(options.out, page_digest)
+        add_twins(out, BUILD / "twins")
+        offline.write(out, out / offline.NAME)
+        _set_stamp(out, page_digest)
 
 
 def _pins_of_another_host() -> Path | None:
