@@ -248,16 +248,16 @@ UPDATE chats SET
 SEARCH_VERSION = 2
 """`PRAGMA user_version` of the search index; one of version 1 is made again from the archive."""
 
-SEARCH_TABLES = """
-CREATE VIRTUAL TABLE words USING fts5 (
+SEARCH_TABLES = (
+    """CREATE VIRTUAL TABLE {schema}.words USING fts5 (
     text,
     scope,                           -- which chat, whose, which kind: a word each, see `search_index.scope_word`
     content = '',
     columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc So'"
-);
-CREATE TABLE positions (
+)""",
+    """CREATE TABLE {schema}.positions (
     position INTEGER PRIMARY KEY,    -- rowid in `words`: rising with time, so that newest first needs no sorting
     message INTEGER NOT NULL
-);
-"""
+)""",
+)
