@@ -207,8 +207,17 @@ CREATE INDEX contact_cards_of_message ON contact_cards (message);
 CREATE INDEX albums_by_album ON albums (album);
 """
 
-# The few keys that are named are looked up in one pass over all messages, without an index over millions of keys. The
-# table that is made for it keeps SQLite from asking a whole chat for every quote instead.
+# Most quotes tell when the quoted message was written, which the index finds at once.
+RESOLVE_BY_TIME = """
+UPDATE quotes SET quoted = (
+    SELECT max(m.id) FROM messages a CROSS JOIN messages m INDEXED BY messages_in_order
+        ON m.chat = a.chat AND m.timestamp = quotes.timestamp
+    WHERE a.id = quotes.message AND m.key = quotes.key
+) WHERE key <> '' AND quoted IS NULL AND timestamp IS NOT NULL;
+"""
+
+# The keys that are left are looked up in one pass over all messages, without an index over millions of keys. The table
+# that is made for it keeps SQLite from asking a whole chat for every quote instead.
 RESOLVE_KEYS = """
 DROP TABLE IF EXISTS temp.named;
 CREATE TEMP TABLE named (key TEXT, chat INTEGER, message INTEGER, PRIMARY KEY (key, chat, message)) WITHOUT ROWID;
@@ -216,14 +225,14 @@ INSERT INTO temp.named SELECT q.key, a.chat, q.message FROM quotes q CROSS JOIN 
     WHERE q.key <> '' AND q.quoted IS NULL;
 UPDATE quotes SET quoted = found.id FROM (
     SELECT n.message, max(m.id) AS id FROM messages m CROSS JOIN temp.named n ON n.key = m.key AND n.chat = m.chat
-    GROUP BY n.message
+    WHERE EXISTS (SELECT 1 FROM temp.named) GROUP BY n.message
 ) AS found WHERE found.message = quotes.message;
 DELETE FROM temp.named;
 INSERT INTO temp.named SELECT q.key, a.chat, q.message FROM albums q CROSS JOIN messages a ON a.id = q.message
     WHERE q.key <> '' AND q.album IS NULL;
 UPDATE albums SET album = found.id FROM (
     SELECT n.message, max(m.id) AS id FROM messages m CROSS JOIN temp.named n ON n.key = m.key AND n.chat = m.chat
-    GROUP BY n.message
+    WHERE EXISTS (SELECT 1 FROM temp.named) GROUP BY n.message
 ) AS found WHERE found.message = albums.message;
 DROP TABLE temp.named;
 """
@@ -231,7 +240,7 @@ DROP TABLE temp.named;
 # Whoever wrote is a member, listed or not.
 WRITERS = """
 INSERT OR IGNORE INTO members (chat, participant)
-SELECT DISTINCT chat, sender FROM messages WHERE sender IS NOT NULL;
+SELECT DISTINCT chat, sender FROM messages NOT INDEXED WHERE sender IS NOT NULL;
 """
 
 CHAT_TOTALS = """

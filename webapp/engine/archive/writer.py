@@ -9,6 +9,7 @@ from webapp.engine.archive.schema import (
     APPLICATION_ID,
     CHAT_TOTALS,
     INDEXES,
+    RESOLVE_BY_TIME,
     RESOLVE_KEYS,
     SIDE_TABLES,
     TABLES,
@@ -39,7 +40,7 @@ def begin(target: str | sqlite3.Connection) -> sqlite3.Connection:
 
 def finish(connection: sqlite3.Connection) -> Found:
     """Completes an archive whose rows are in, and tells what it holds. To be called once, outside a transaction."""
-    connection.executescript(RESOLVE_KEYS + WRITERS + INDEXES)
+    connection.executescript(INDEXES + RESOLVE_BY_TIME + RESOLVE_KEYS + WRITERS)
     connection.execute(CHAT_TOTALS)
     return found_in(connection)
 

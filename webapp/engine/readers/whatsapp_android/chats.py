@@ -75,6 +75,7 @@ def add_lost_chats(archive: sqlite3.Connection, path: str, owner: int) -> None:
     )
     archive.execute(
         "INSERT INTO chats (id, title, app, path, floating, owner, origin)"
-        " SELECT DISTINCT chat, ?, 'whatsapp', ?, 0, ?, 1 FROM messages WHERE chat NOT IN (SELECT id FROM chats)",
+        " SELECT DISTINCT chat, ?, 'whatsapp', ?, 0, ?, 1 FROM unknown WHERE chat IS NOT NULL"
+        " AND what = 'orphan_message' AND chat NOT IN (SELECT id FROM chats)",
         (UNNAMED, path, owner),
     )

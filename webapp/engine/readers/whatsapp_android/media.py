@@ -13,17 +13,19 @@ LARGEST_THUMBNAIL = 16 << 10
 MOST_THUMBNAIL_BYTES = 48 << 20
 """Small pictures are kept for media that are not at hand, so many as do not swell the archive."""
 
-NAME_OF = "substr({path}, 1 + length(rtrim({path}, replace({path}, '/', ''))))"
-"""The last part of a path."""
+NAME_OF = "name_of(CAST({path} AS BLOB))"
+"""The last part of a path, in well-formed text."""
 
 
 def offer_files(archive: sqlite3.Connection, items: Sequence[Item]) -> None:
-    """`temp.files`: the files at hand by the end of their path from `Media/` on, and by a name only one of them has."""
+    """`temp.files`: the files at hand by the end of their path from `Media/` on, and by a name only one of them has.
+    From then on SQL knows NAME_OF."""
     start_anew(
         archive,
         files="path TEXT PRIMARY KEY, source INTEGER, source_name TEXT, member TEXT, mime TEXT, size INTEGER",
         types="type INTEGER PRIMARY KEY, kind TEXT NOT NULL, detail TEXT NOT NULL",
     )
+    archive.create_function("name_of", 1, _name_of, deterministic=True)
     archive.executemany(
         "INSERT INTO temp.types VALUES (?, ?, ?)",
         [(number, kind.value, detail) for number, (kind, detail) in MESSAGE_TYPES.items()],
@@ -43,6 +45,10 @@ def offer_files(archive: sqlite3.Connection, items: Sequence[Item]) -> None:
         )
         for key in {tail, item.name if names[item.name] == 1 else ""} - {""}:
             archive.execute("INSERT OR IGNORE INTO temp.files VALUES (?, ?, ?, ?, ?, ?)", (key, *row))
+
+
+def _name_of(path: bytes | None) -> str | None:
+    return None if path is None else path.decode("utf-8", "replace").rpartition("/")[2]
 
 
 def _type_of(item: Item) -> str:

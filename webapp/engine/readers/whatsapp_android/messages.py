@@ -12,10 +12,12 @@ def copy_messages(archive: sqlite3.Connection, database: Attached, owner: int) -
     def column(name: str, otherwise: str = "NULL") -> str:
         return database.column("message", name, otherwise, alias="m")
 
-    joins, caption, forwarded = "", "NULL", "0"
-    if database.has("message_media", "message_row_id", "media_caption"):
+    joins, caption, medium, forwarded = "", "NULL", "NULL", "0"
+    if database.has("message_media", "message_row_id"):
+        # `copy_media` gives each of its rows a medium of the same id.
+        medium = "f.message_row_id"
         joins += f" LEFT JOIN {database.table('message_media')} f ON f.message_row_id = m._id"
-        caption = "nullif(CAST(f.media_caption AS TEXT), '')"
+        caption = f"nullif(CAST({database.column('message_media', 'media_caption', alias='f')} AS TEXT), '')"
     if database.has("message_forwarded", "message_row_id", "forward_score"):
         joins += f" LEFT JOIN {database.table('message_forwarded')} w ON w.message_row_id = m._id"
         forwarded = "CAST(w.forward_score AS INTEGER)"
@@ -31,12 +33,11 @@ def copy_messages(archive: sqlite3.Connection, database: Attached, owner: int) -
         f" coalesce(nullif(CAST({column('text_data')} AS TEXT), ''), {caption}, ''),"
         " CASE WHEN m.message_type = 15 THEN CASE WHEN m.from_me = 1 THEN 'self' ELSE 'other' END"
         " WHEN t.type IS NULL THEN coalesce(CAST(m.message_type AS TEXT), '') ELSE t.detail END,"
-        " i.id,"
-        f" coalesce({forwarded}, {column('origination_flags', '0')} & 1, 0),"
+        f" {medium}, coalesce({forwarded}, {column('origination_flags', '0')} & 1, 0),"
         f" coalesce({column('starred', '0')} = 1, 0), 1, CAST(m.key_id AS TEXT)"
         f" FROM {database.table('message')} m LEFT JOIN temp.types t ON t.type = m.message_type"
         f" LEFT JOIN temp.people s ON s.jid = {column('sender_jid_row_id')}"
-        " LEFT JOIN temp.partners p ON p.chat = m.chat_row_id LEFT JOIN media i ON i.id = m._id"
+        " LEFT JOIN temp.partners p ON p.chat = m.chat_row_id"
         f"{joins} WHERE m.chat_row_id > 0",
         (SYSTEM_TYPE, owner, owner),
     )
