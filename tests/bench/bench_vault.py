@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -69,33 +70,28 @@ def run(task: str, number: int, *, database: str, custody: str = "software") -> 
         return result
 
 
-def measure() -> list[dict[str, object]]:
-    """The figures, each with its goal."""
-    rows: list[dict[str, object]] = []
+def measure() -> Iterator[dict[str, object]]:
+    """The figures, each with its goal, as they come."""
     for database in ("sqlite", "postgresql"):
         found = run("guesses", ROUNDS, database=database)
         exact = sum(answered == 10 for answered in found["answered"])
-        rows.append(
-            {
-                "figure": f"200 parallel wrong guesses, 3 server processes, {database}: rounds with exactly 10 answers",
-                "ours": f"{exact} of {ROUNDS}",
-                "value": min(exact, found["destroyed"]),
-                "at_least": ROUNDS,
-            }
-        )
+        yield {
+            "figure": f"200 parallel wrong guesses, 3 server processes, {database}: rounds with exactly 10 answers",
+            "ours": f"{exact} of {ROUNDS}",
+            "value": min(exact, found["destroyed"]),
+            "at_least": ROUNDS,
+        }
     for database in ("sqlite", "postgresql"):
         found = run("killed", GUESSES, database=database)
         wrong = abs(found["charged_twice"]) + found["refunded"] + found["half_promoted"]
-        rows.append(
-            {
-                "figure": f"kill -9 during {found['guesses']} guesses and {found['replacements']} replacements,"
-                f" {database}: refunded, charged twice, half-promoted",
-                "ours": wrong,
-                "beside": f"{found['server_kills']} + {found['worker_kills']} kills",
-                "value": wrong,
-                "at_most": 0,
-            }
-        )
+        yield {
+            "figure": f"kill -9 during {found['guesses']} guesses and {found['replacements']} replacements,"
+            f" {database}: refunded, charged twice, half-promoted",
+            "ours": wrong,
+            "beside": f"{found['server_kills']} + {found['worker_kills']} kills",
+            "value": wrong,
+            "at_most": 0,
+        }
     for database, custody in (("postgresql", "software"), ("postgresql", "pkcs11"), ("sqlite", "software")):
         tries = [run("logins", SECONDS, database=database, custody=custody) for _ in range(TRIES)]
         found = max(tries, key=lambda one: float(one["a_second"]))
@@ -103,15 +99,12 @@ def measure() -> list[dict[str, object]]:
         goal = {"at_least": 200} if database == "postgresql" else {}
         limit = {"at_most": 60} if database == "postgresql" else {}
         rate, late = round(found["a_second"]), round(found["p95_ms"], 1)
-        rows.append(
-            {"figure": f"full recoveries a second over HTTP, 8 clients, {place}", "ours": rate, "value": rate} | goal
-        )
-        rows.append({"figure": f"… p95 of a recovery's two answers (ms), {place}", "ours": late, "value": late} | limit)
+        yield {"figure": f"full recoveries a second over HTTP, 8 clients, {place}", "ours": rate, "value": rate} | goal
+        yield {"figure": f"… p95 of a recovery's two answers (ms), {place}", "ours": late, "value": late} | limit
         spent = [min(float(one[f"{who}_cpu_ms"]) for one in tries) for who in ("server", "database", "clients")]
         shown = " + ".join(f"{one:.1f}" for one in spent)
-        rows.append({"figure": "… CPU of one recovery (ms): server + database + clients", "ours": shown})
-    rows += rotation_rows(run("rotation", RECORDS, database="sqlite"), RECORDS, "sqlite", 300)
-    return rows
+        yield {"figure": "… CPU of one recovery (ms): server + database + clients", "ours": shown}
+    yield from rotation_rows(run("rotation", RECORDS, database="sqlite"), RECORDS, "sqlite", 300)
 
 
 def rotation_rows(found: dict[str, Any], records: int, database: str, at_most: float) -> list[dict[str, object]]:

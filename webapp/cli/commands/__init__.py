@@ -1,1 +1,1 @@
-"""One file a command: `NAME`, `HELP`, `add_arguments(parser)`, `run(args) -> int`. `__main__.py` lists them."""
+"""One file a command: `HELP`, `add_arguments(parser)`, `run(args) -> int`. `__main__.py` names them."""

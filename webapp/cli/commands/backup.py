@@ -27,7 +27,6 @@ from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.restore import fetch_manifest
 from webapp.engine.safes import OpenSafe
 
-NAME = "backup"
 HELP = "Back up chat exports or app backups into a safe."
 SNAPSHOT_ID_BYTES = 16
 TRAVELLING = 3

@@ -24,7 +24,6 @@ from webapp.engine.verify import verify
 from .restore import AHEAD, told_as, write_files
 from .verify import told_as_verified
 
-NAME = "container"
 HELP = "Save a backup as one sealed file, and restore from it without any site."
 
 

@@ -20,7 +20,6 @@ from webapp.engine.local_media import LocalMedia
 from webapp.engine.ports import Progress
 from webapp.engine.readers.reading import ReadOptions
 
-NAME = "export"
 HELP = "Write the chats of a backup as HTML, JSON, CSV or text."
 _DAY = 86_400_000
 

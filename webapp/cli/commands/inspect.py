@@ -19,7 +19,6 @@ from webapp.engine.readers.whatsapp_crypt.in_zips import ZipWithOpened
 
 from .export import Silent
 
-NAME = "inspect"
 HELP = "Tell what a backup or chat export holds."
 PIECE = 1 << 23
 

@@ -9,7 +9,6 @@ from webapp.cli.connection import connect
 from webapp.cli.saying import say
 from webapp.engine.recovery_key import parse_digits, require_key_of_safe
 
-NAME = "key"
 HELP = "Check the saved key of a safe."
 
 

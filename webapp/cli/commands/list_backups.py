@@ -9,7 +9,6 @@ from webapp.cli.bar import sized
 from webapp.cli.connection import connect
 from webapp.cli.saying import say
 
-NAME = "list"
 HELP = "List safes and their backups."
 
 

@@ -14,7 +14,6 @@ from webapp.cli.places import config_file
 from webapp.cli.saying import say
 from webapp.engine.crypto.secret import Secret
 
-NAME = "login"
 HELP = "Sign in with an app token, made on the site's account page “Command line”."
 
 

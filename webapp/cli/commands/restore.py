@@ -16,7 +16,6 @@ from webapp.engine.errors import CofferError
 from webapp.engine.format.manifest import Manifest, ManifestFile
 from webapp.engine.restore import SnapshotReader, fetch_manifest
 
-NAME = "restore"
 HELP = "Restore the original files of a backup."
 AHEAD = 2
 

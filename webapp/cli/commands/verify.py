@@ -13,7 +13,6 @@ from webapp.cli.saying import say
 from webapp.engine.verify import Rehearsal
 from webapp.engine.verify import verify as run_verify
 
-NAME = "verify"
 HELP = "Check that a backup could be restored: every chunk's presence, a sample's bytes, the counts."
 SAMPLE = 20
 

@@ -9,7 +9,6 @@ from webapp.cli.saying import say
 from webapp.engine.activity_file import ActivityUnreadable, faults, parse
 from webapp.engine.errors import CofferError
 
-NAME = "verify-activity"
 HELP = "Check that an activity file downloaded from Coffer is complete and unchanged."
 KEY_BYTES = 32
 MOST_BYTES = 256 * 1024 * 1024
