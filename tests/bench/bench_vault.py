@@ -40,6 +40,8 @@ def run(task: str, number: int, *, database: str, custody: str = "software") -> 
             "COFFER_PORT": str(port),
             "COFFER_VAULT_BACKOFF": "off",
             "COFFER_LOG_LEVEL": "ERROR",
+            # A process that dies tells where.
+            "PYTHONFAULTHANDLER": "1",
         }
         if database == "postgresql":
             running = stack.enter_context(postgresql.server(durable=True))
@@ -64,7 +66,8 @@ def run(task: str, number: int, *, database: str, custody: str = "software") -> 
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(done.stderr[-2000:])
+            logs = "".join(log.read_text()[-3000:] for log in folder.glob("served.log"))
+            raise RuntimeError(done.stderr[-2000:] + logs)
         (line,) = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
         result: dict[str, Any] = json.loads(line.removeprefix("RESULT "))
         return result
