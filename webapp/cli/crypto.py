@@ -18,6 +18,8 @@ from webapp.cli.file_cipher import NativeFileCipher
 from webapp.engine.errors import SealBroken, SignatureInvalid
 from webapp.engine.ports import Data, Segment
 
+TAG_BYTES = 16
+
 
 def _bytes(data: Data) -> bytes | memoryview:
     if not isinstance(data, (bytes, bytearray, memoryview)):
@@ -48,14 +50,27 @@ class NativeCrypto(NativeFileCipher):
 
     def seal_segments_now(self, key: bytes, segments: Sequence[Segment], source: Data, header: bytes) -> Data:
         cipher, view = AESGCM(key), _bytes(source)
-        return b"".join([header, *(cipher.encrypt(s.nonce, view[s.start : s.end], None) for s in segments)])
+        sealed = bytearray(len(header) + sum(s.end - s.start + TAG_BYTES for s in segments))
+        sealed[: len(header)] = header
+        at, written = len(header), memoryview(sealed)
+        for s in segments:
+            end = at + s.end - s.start + TAG_BYTES
+            cipher.encrypt_into(s.nonce, view[s.start : s.end], None, written[at:end])
+            at = end
+        return written
 
     def open_segments_now(self, key: bytes, segments: Sequence[Segment], source: Data) -> Data:
         cipher, view = AESGCM(key), _bytes(source)
+        opened = bytearray(sum(s.end - s.start - TAG_BYTES for s in segments))
+        at, written = 0, memoryview(opened)
         try:
-            return b"".join([cipher.decrypt(s.nonce, view[s.start : s.end], None) for s in segments])
+            for s in segments:
+                end = at + s.end - s.start - TAG_BYTES
+                cipher.decrypt_into(s.nonce, view[s.start : s.end], None, written[at:end])
+                at = end
         except InvalidTag as error:
             raise SealBroken from error
+        return written
 
     async def sha256(self, data: Data) -> bytes:
         return self.sha256_now(data)

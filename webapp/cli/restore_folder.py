@@ -1,5 +1,6 @@
 """A folder that original files are restored into, with their paths and times. Nothing that is there is overwritten."""
 
+import asyncio
 import errno
 import os
 import secrets
@@ -64,7 +65,8 @@ class FileSink:
 
     async def write(self, data: Data) -> None:
         try:
-            self._open.write(data)  # type: ignore[arg-type]
+            # While the disk takes this, the next is fetched and opened.
+            await asyncio.to_thread(self._open.write, data)  # type: ignore[arg-type]
         except OSError as error:
             raise _failure(error) from None
 

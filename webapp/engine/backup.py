@@ -73,7 +73,7 @@ class _Placed:
 class Backup:
     """One backup of `content` into a safe. `run` may be called again after an error: it continues.
 
-    travelling: batches under way at once, each of about WINDOW_BYTES in memory. sending: told the rows of every batch
+    travelling: batches under way at once, each of about `window` bytes in memory, at most BATCH_BYTES. sending: told the rows of every batch
     before it travels, so that a program that is killed may `trust` them the next time.
     """
 
@@ -87,9 +87,11 @@ class Backup:
         snapshot: bytes,
         created: str,
         travelling: int = 1,
+        window: int = WINDOW_BYTES,
         sending: Callable[[Sequence[ChunkRow]], None] | None = None,
     ) -> None:
         self._travelling = travelling
+        self._window = window
         self._sending = sending
         self._provider = provider
         self._site = site
@@ -143,7 +145,7 @@ class Backup:
         window: list[_Placed] = []
         size = 0
         for number, cut in self._cuts():
-            if window and (size + cut.size > WINDOW_BYTES or len(window) == WINDOW_CUTS):
+            if window and (size + cut.size > self._window or len(window) == WINDOW_CUTS):
                 yield window
                 window, size = [], 0
             report.check()

@@ -26,6 +26,7 @@ from webapp.engine.format.manifest import Manifest
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.restore import fetch_manifest
 from webapp.engine.safes import OpenSafe
+from webapp.engine.site_client import BATCH_BYTES
 
 HELP = "Back up chat exports or app backups into a safe."
 SNAPSHOT_ID_BYTES = 16
@@ -120,6 +121,7 @@ async def _prepared(
         snapshot=connection.provider.random_bytes(SNAPSHOT_ID_BYTES),
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         travelling=TRAVELLING,
+        window=BATCH_BYTES,
         sending=Journal(safe.safe).add,
     )
     return job, content
