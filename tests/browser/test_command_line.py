@@ -50,6 +50,11 @@ def test_browser_and_command_line_read_each_others_backups(
     steps.read_chat(page, "Brindlemoor crew")
     expect(page.get_by_text("Who is on deck?")).to_be_visible(timeout=steps.LONG)
 
+    # The command line sends no search index: the browser makes it.
+    page.get_by_role("button", name="Search in all chats").first.click()
+    page.get_by_role("searchbox").fill("who is on deck")
+    expect(page.get_by_role("status").filter(has_text="1 result")).to_be_visible(timeout=steps.LONG)
+
     page.goto("/accounts/app-tokens/")
     page.get_by_role("button", name="Revoke laptop").click()
     assert person.run("list").returncode == 1

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from webapp.engine.ports import Reporter
+
 from .reading_verbs import opened
 from .state import State
 
@@ -150,6 +152,11 @@ async def place_of(state: State, message: int) -> Json | None:
 def _utf16(text: str, place: int) -> int:
     """A place among code points → the place among the UTF-16 units that JavaScript counts."""
     return len(text[:place].encode("utf-16-le")) // 2
+
+
+async def prepare_search(state: State, report: Reporter) -> None:
+    """Fetches or makes what searching needs; at once where that is there. Raises Cancelled and what fetching raises."""
+    await opened(state).search(report)
 
 
 async def find(state: State, query: str, narrowed: Json, older: int | None, limit: int) -> Json:

@@ -88,6 +88,7 @@ LONG = {
     "backup": backup_verbs.backup,
     "rehearse": life_verbs.rehearse,
     "openSnapshot": reading_verbs.open_snapshot,
+    "prepareSearch": archive_verbs.prepare_search,
     "download": reading_verbs.download,
     "saveContainer": container_verbs.save_container,
     "openContainer": container_verbs.open_container,

@@ -73,8 +73,8 @@ class _Placed:
 class Backup:
     """One backup of `content` into a safe. `run` may be called again after an error: it continues.
 
-    travelling: batches under way at once, each of about `window` bytes in memory, at most BATCH_BYTES. sending: told the rows of every batch
-    before it travels, so that a program that is killed may `trust` them the next time.
+    travelling: batches under way at once, each of about `window` bytes (at most BATCH_BYTES) in memory. sending: told
+    the rows of every batch before it travels, so that a program that is killed may `trust` them the next time.
     """
 
     def __init__(

@@ -23,7 +23,8 @@ MERGED = "merged"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of chosen files. source: the reader's name; archive and index: in memory. `sources` are the files as
+    """One reading of chosen files. source: the reader's name; archive and index: in memory (index None: none was
+    wanted, and whoever searches later makes one). `sources` are the files as
     they were chosen, without keys; `opened` the same places with what was encrypted opened."""
 
     sources: tuple[Source, ...]
@@ -31,19 +32,20 @@ class Reading:
     source: str
     found: Found
     archive: sqlite3.Connection
-    index: sqlite3.Connection
+    index: sqlite3.Connection | None
 
     def close(self) -> None:
         """Gives the memory back."""
         self.archive.close()
-        self.index.close()
+        if self.index is not None:
+            self.index.close()
         self.opened.release()
 
 
 async def read_chosen(
     sources: Sequence[Source], options: ReadOptions, cipher: BackupCipher, report: Reporter, *, index: bool = True
 ) -> Reading:
-    """Reads everything, nothing leaves the machine. Without `index` the search index stays empty.
+    """Reads everything, nothing leaves the machine. Without `index` there is no search index.
 
     Raises NothingChosen, NotAChatExport, the errors of zips and of encrypted backups, SourceChanged, Cancelled.
     """
@@ -53,8 +55,7 @@ async def read_chosen(
         recognised = await recognise_all(opened.sources, options, cipher, report)
         archive, found = _archived_all(recognised, options, report)
         _seal_media(archive, opened)
-        target = sqlite3.connect(":memory:")
-        searched = build_search_index(archive, target, report) if index else target
+        searched = build_search_index(archive, sqlite3.connect(":memory:"), report) if index else None
     except BaseException:
         if archive is not None:
             archive.close()
@@ -76,15 +77,14 @@ def _seal_media(archive: sqlite3.Connection, opened: Opened) -> None:
 
 def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool = True) -> Reading:
     """Several readings as one, in which what they share stands once (`archive.merging`). The given ones are used up.
-    Without `index` the search index stays empty.
+    Without `index` there is no search index.
 
     Raises Cancelled; then they are as they were.
     """
     shifts = [sum(len(reading.opened.sources) for reading in readings[:place]) for place in range(len(readings))]
     archive = merge([(reading.archive, shift) for reading, shift in zip(readings, shifts, strict=True)])
     try:
-        target = sqlite3.connect(":memory:")
-        searched = build_search_index(archive, target, report) if index else target
+        searched = build_search_index(archive, sqlite3.connect(":memory:"), report) if index else None
     except BaseException:
         archive.close()
         raise
@@ -103,7 +103,8 @@ def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool
     source = kinds.pop() if len(kinds) == 1 else MERGED
     for reading in readings:
         reading.archive.close()
-        reading.index.close()
+        if reading.index is not None:
+            reading.index.close()
     return Reading(opened.originals, opened, source, found_in(archive), archive, searched)
 
 
@@ -142,8 +143,8 @@ def _archived(
 
 
 def content_of(reading: Reading) -> Content:
-    """All that goes into one snapshot: the files as they are, and the archive with its index."""
-    databases = {TEXT_ROLE: reading.archive, INDEX_ROLE: reading.index}
+    """All that goes into one snapshot: the files as they are, and the archive, with its index if there is one."""
+    databases = {TEXT_ROLE: reading.archive} | ({INDEX_ROLE: reading.index} if reading.index is not None else {})
     archive = {role: _database(role, to_bytes(connection)) for role, connection in databases.items()}
     found = reading.found
     counts = {"chats": len(found.chats), "messages": found.messages, "media": found.media}

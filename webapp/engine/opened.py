@@ -58,10 +58,15 @@ class OpenedSnapshot:
         self.archive = Archive(load(await self._database(TEXT_ROLE, report)))
         self.mismatches = mismatches(self.manifest.counts, _counts(self.archive))
 
-    async def search(self) -> Search:
-        """The search, with its index fetched at first use."""
+    async def search(self, report: Reporter | None = None) -> Search:
+        """The search, with its index fetched at first use, or made where the backup has none.
+
+        Raises ChunkDamaged, ArchiveUnreadable, NetworkDown, Cancelled; then the next use begins anew.
+        """
         if self._search is None:
-            self._search = Search(self.archive.connection, await self._database(INDEX_ROLE))
+            kept = INDEX_ROLE in self.manifest.archive
+            index = await self._database(INDEX_ROLE, report) if kept else None
+            self._search = Search(self.archive.connection, index, report)
         return self._search
 
     async def media(self, identity: int) -> tuple[Data, str]:

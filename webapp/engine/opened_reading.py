@@ -20,10 +20,11 @@ class OpenedReading:
         self.archive = Archive(reading.archive)
         self._media = LocalMedia(self.archive, reading.opened.sources, cipher, inflater)
 
-    async def search(self) -> Search:
-        """The search; its index is copied at first use, so that the reading keeps its own."""
+    async def search(self, report: Reporter | None = None) -> Search:
+        """The search; its index is copied at first use, so that the reading keeps its own; made where it has none."""
         if self._search is None:
-            self._search = Search(self.archive.connection, to_bytes(self._reading.index))
+            index = None if self._reading.index is None else to_bytes(self._reading.index)
+            self._search = Search(self.archive.connection, index, report)
         return self._search
 
     async def media(self, identity: int) -> tuple[Data, str]:

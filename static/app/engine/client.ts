@@ -74,6 +74,7 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   messages: "quick",
   placeAt: "quick",
   placeOf: "quick",
+  prepareSearch: "long",
   find: "quick",
   gallery: "quick",
   participants: "quick",

@@ -154,6 +154,8 @@ export interface Engine {
   placeAt(chat: number, timestamp: number): Promise<number>;
   /** Where a message stands; null: there is none of that id. */
   placeOf(message: number): Promise<{ chat: number; position: number } | null>;
+  /** Fetches or makes what searching needs, at the first search in an opened backup; at once where that is there. */
+  prepareSearch(onProgress: OnProgress): Promise<void>;
   /** The newest first, a page at a time; an empty query finds all that the filter lets through. */
   find(query: string, filter: SearchFilter, older: number | null, limit: number): Promise<SearchPage>;
   /** Media that messages show, newest first; kinds []: all kinds. `older` continues. */

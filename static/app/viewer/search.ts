@@ -20,6 +20,8 @@ export interface SearchState {
   /** The hit being looked at, or -1. */
   at: number;
   busy: boolean;
+  /** How much of the index is made, 0 to 1, while a backup that came without one is searched for the first time. */
+  preparing: number | null;
   error: EngineError | null;
 }
 
@@ -32,6 +34,7 @@ const NOTHING: SearchState = {
   older: null,
   at: -1,
   busy: false,
+  preparing: null,
   error: null,
 };
 
@@ -60,11 +63,17 @@ export function useSearch(
     setSearch((old) => ({ ...old, busy: true, error: null }));
     const timer = setTimeout(async () => {
       try {
+        await engine.prepareSearch(({ stage, done, total }) => {
+          if (stage === "indexing" && total) setSearch((old) => ({ ...old, preparing: done / total }));
+        });
+        setSearch((old) => ({ ...old, preparing: null }));
+        if (current.current !== question) return;
         const page = await engine.find(query.trimStart(), filterOf(narrowed, chat, floating), null, PAGE_OF_HITS);
         if (current.current !== question) return;
         setSearch((old) => ({ ...old, total: page.total, beyond: page.more, hits: page.hits, older: page.older, at: -1, busy: false }));
       } catch (thrown) {
-        if (current.current === question) setSearch((old) => ({ ...old, busy: false, error: asEngineError(thrown) }));
+        const error = asEngineError(thrown);
+        if (current.current === question) setSearch((old) => ({ ...old, busy: false, preparing: null, error }));
       }
     }, TYPING_MS);
     return () => {

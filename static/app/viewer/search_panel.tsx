@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/button";
 import { ErrorNotice } from "../components/notice";
 import type { ChatRow, SearchHit } from "../engine/contract";
-import { formatMessageDate } from "../i18n/format";
+import { formatMessageDate, formatPercent } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { kindName } from "./kinds";
 import type { SearchState } from "./search";
@@ -94,7 +94,9 @@ export function SearchPanel(props: {
       <div class="search-tools">
         <p class="search-count" role="status">
           {search.busy
-            ? t("search.busy")
+            ? search.preparing === null
+              ? t("search.busy")
+              : t("search.preparing", { share: formatPercent(search.preparing) })
             : isAsking(search) &&
               (search.at >= 0
                 ? t("search.place", { place: search.at + 1, total: search.total })

@@ -41,9 +41,11 @@ def export(lines: int, *pictures: bytes, stored: bool = True) -> Chosen:
     return Chosen("WhatsApp Chat with Jon.zip", target.getvalue())
 
 
-async def back_up(visitor: Visitor, safe: OpenSafe, *files: Chosen, counts: dict[str, int] | None = None) -> bytes:
+async def back_up(
+    visitor: Visitor, safe: OpenSafe, *files: Chosen, counts: dict[str, int] | None = None, index: bool = True
+) -> bytes:
     """Everything the app does, the archive with it. → snapshot id"""
-    reading = await read_chosen(files, ReadOptions(), visitor.provider, Quiet())
+    reading = await read_chosen(files, ReadOptions(), visitor.provider, Quiet(), index=index)
     content = content_of(reading)
     if counts is not None:
         content = type(content)(content.files, content.archive, content.source, counts)
@@ -167,6 +169,29 @@ def test_a_chat_is_shown_after_manifest_and_text_alone(visitor: Visitor, run: Ru
     chunks = {piece.chunk for piece in text.pieces}
     needed = sum(snapshot.manifest.chunks[number].sealed_size for number in chunks)
     assert fetched(visitor, before) < needed + 20_000
+
+
+@pytest.mark.parametrize("index", [True, False])
+def test_a_backup_is_searched_whether_it_came_with_an_index_or_not(visitor: Visitor, run: Run, index: bool) -> None:
+    safe = run(visitor.make_safe())
+    run(back_up(visitor, safe, export(20_000), index=index))
+    snapshot = run(opened(visitor, safe))
+    assert ("index" in snapshot.manifest.archive) is index
+    watcher = Watcher()
+    search = run(snapshot.search(watcher))
+    assert search.find("line 1234 of").total == 1
+    shares = [(progress.done, progress.total) for progress in watcher.seen if progress.stage == "indexing"]
+    assert shares == ([] if index else [(8192, 20_000), (16_384, 20_000), (20_000, 20_000)])
+    assert run(snapshot.search(Watcher())) is search
+
+
+def test_an_index_that_was_not_made_to_its_end_is_made_anew(visitor: Visitor, run: Run) -> None:
+    safe = run(visitor.make_safe())
+    run(back_up(visitor, safe, export(20_000), index=False))
+    snapshot = run(opened(visitor, safe))
+    with pytest.raises(Cancelled):
+        run(snapshot.search(Watcher(cancel_after=1)))
+    assert run(snapshot.search(Watcher())).find("line 19999").total == 1
 
 
 @pytest.mark.parametrize("stored", [True, False])

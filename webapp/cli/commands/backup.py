@@ -108,9 +108,9 @@ async def _prepared(
     args: argparse.Namespace, connection: Connection, safe: OpenSafe, sources: list[FileSource], opened: ExitStack
 ) -> tuple[Backup, Content]:
     keys = tuple(source_key(str(path)) for path in args.source_key_file)
-    reading = await read_chosen(
-        sources, ReadOptions(now=datetime.now(), keys=keys), connection.provider, connection.bar
-    )
+    options = ReadOptions(now=datetime.now(), keys=keys)
+    # No index: it would be most of the time and would be sent whole each day; who searches makes it (decision 0024).
+    reading = await read_chosen(sources, options, connection.provider, connection.bar, index=False)
     opened.callback(reading.close)
     content = content_of(reading)
     job = Backup(

@@ -11,6 +11,7 @@ from webapp.engine.archive.rows import MessageRow
 from webapp.engine.archive.schema import SEARCH_VERSION
 from webapp.engine.archive.search_index import build_search_index, scope_word
 from webapp.engine.archive.words import Word, indexed, words_of
+from webapp.engine.ports import Reporter
 
 COUNTED = 1000
 """Matches are counted up to here: beyond, a person reads "more than 1,000"."""
@@ -79,16 +80,21 @@ class _Group:
 
 
 class Search:
-    """Search over an archive and its index (bytes or a path). Raises ArchiveUnreadable."""
+    """Search over an archive and its index (bytes or a path); without one it is made now, and `report` told.
 
-    def __init__(self, archive: sqlite3.Connection, index: bytes | str) -> None:
+    Raises ArchiveUnreadable, Cancelled.
+    """
+
+    def __init__(self, archive: sqlite3.Connection, index: bytes | str | None, report: Reporter | None = None) -> None:
         self._connection = archive
-        if attach_search(archive, index) != SEARCH_VERSION:
+        if index is not None:
+            if attach_search(archive, index) == SEARCH_VERSION:
+                return
             # Of an older edition: the archive has all that is needed for a new one.
             archive.execute("DETACH search")
-            made = build_search_index(archive, sqlite3.connect(":memory:"))
-            attach_search(archive, to_bytes(made))
-            made.close()
+        made = build_search_index(archive, sqlite3.connect(":memory:"), report)
+        attach_search(archive, to_bytes(made))
+        made.close()
 
     def find(self, query: str, narrowed: Filter = Filter(), *, before: int | None = None, limit: int = 50) -> HitPage:
         """Messages with every word of the query; "in quotes" side by side; the last word may be unfinished. An empty
