@@ -55,7 +55,7 @@ async def read_chosen(
         recognised = await recognise_all(opened.sources, options, cipher, report)
         archive, found = _archived_all(recognised, options, report)
         _seal_media(archive, opened)
-        searched = build_search_index(archive, sqlite3.connect(":memory:"), report) if index else None
+        searched = _index_of(archive, report) if index else None
     except BaseException:
         if archive is not None:
             archive.close()
@@ -84,7 +84,7 @@ def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool
     shifts = [sum(len(reading.opened.sources) for reading in readings[:place]) for place in range(len(readings))]
     archive = merge([(reading.archive, shift) for reading, shift in zip(readings, shifts, strict=True)])
     try:
-        searched = build_search_index(archive, sqlite3.connect(":memory:"), report) if index else None
+        searched = _index_of(archive, report) if index else None
     except BaseException:
         archive.close()
         raise
@@ -106,6 +106,15 @@ def merge_readings(readings: Sequence[Reading], report: Reporter, *, index: bool
         if reading.index is not None:
             reading.index.close()
     return Reading(opened.originals, opened, source, found_in(archive), archive, searched)
+
+
+def _index_of(archive: sqlite3.Connection, report: Reporter) -> sqlite3.Connection:
+    index = sqlite3.connect(":memory:")
+    try:
+        return build_search_index(archive, index, report)
+    except BaseException:
+        index.close()
+        raise
 
 
 def _archived_all(

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from webapp.engine.archive.connection import attach_search, to_bytes
@@ -92,9 +93,8 @@ class Search:
                 return
             # Of an older edition: the archive has all that is needed for a new one.
             archive.execute("DETACH search")
-        made = build_search_index(archive, sqlite3.connect(":memory:"), report)
-        attach_search(archive, to_bytes(made))
-        made.close()
+        with closing(sqlite3.connect(":memory:")) as made:
+            attach_search(archive, to_bytes(build_search_index(archive, made, report)))
 
     def find(self, query: str, narrowed: Filter = Filter(), *, before: int | None = None, limit: int = 50) -> HitPage:
         """Messages with every word of the query; "in quotes" side by side; the last word may be unfinished. An empty

@@ -69,7 +69,7 @@ def build_search_index(
     """Indexes the texts and file names of all messages into an empty database in memory; returns `target`.
 
     `report` gets Progress("indexing", messages done, messages in all). Raises Cancelled through `report.check()`; then
-    `target` is closed.
+    `target` stays empty.
     """
     read_only = archive.execute("PRAGMA query_only").fetchone()[0]
     archive.execute("PRAGMA query_only = OFF")
@@ -78,9 +78,6 @@ def build_search_index(
     try:
         _fill(archive, report)
         archive.backup(target, name="making")
-    except BaseException:
-        target.close()
-        raise
     finally:
         if archive.in_transaction:
             archive.execute("ROLLBACK")
