@@ -194,6 +194,7 @@ async def _prepare(state: State, safe: str, store: Any, rows: list[Any]) -> Any:
     from webapp.engine.backup import Backup
     from webapp.engine.chosen import content_of
     from webapp.engine.folder import NO_ACCOUNT
+    from webapp.engine.known_chunks import older_rows
     from webapp.engine.owner import Owner
     from webapp.engine.restore import fetch_manifest
 
@@ -211,7 +212,9 @@ async def _prepare(state: State, safe: str, store: Any, rows: list[Any]) -> Any:
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     if rows:
-        job.trust((await fetch_manifest(state.provider, store, owner, rows[0])).chunks)
+        job.known.trust((await fetch_manifest(state.provider, store, owner, rows[0])).chunks)
+    if store is state.site:
+        job.known.look_further(older_rows(state.provider, store, owner, rows[1:]))
     return job
 
 

@@ -13,11 +13,12 @@ from vault.wire.owner_proof import Action
 
 from .completeness import Totals, require_not_shrunk
 from .content import BackupFile, Content
-from .errors import ChunkDamaged, SiteRefused
-from .format.chunk import LARGE_CONTENT, chunk_id, open_chunk, seal_chunk
+from .errors import SiteRefused
+from .format.chunk import LARGE_CONTENT, chunk_id, seal_chunk
 from .format.head import head_of, id_list
 from .format.manifest import ChunkRow, Manifest, ManifestFile, seal_manifest
 from .format.pieces import Cut, Piece, cut_source
+from .known_chunks import KnownChunks
 from .owner import Owner, sign_as_owner
 from .ports import CryptoProvider, Data, Progress, Reporter, Source
 from .site_client import BATCH_BYTES, SealedChunk
@@ -74,7 +75,7 @@ class Backup:
     """One backup of `content` into a safe. `run` may be called again after an error: it continues.
 
     travelling: batches under way at once, each of about `window` bytes (at most BATCH_BYTES) in memory. sending: told
-    the rows of every batch before it travels, so that a program that is killed may `trust` them the next time.
+    the rows of every batch before it travels, so that a program that is killed may `known.trust` them next time.
     """
 
     def __init__(
@@ -99,14 +100,10 @@ class Backup:
         self._content = content
         self._snapshot = snapshot
         self._created = created
-        self._trusted: dict[bytes, ChunkRow] = {}
+        self.known = KnownChunks(provider, site, owner)
         self._earlier: Totals | None = None
         self._all = (*content.files, *content.archive.values())
         self._total = sum(file.source.size for file in self._all)
-
-    def trust(self, rows: Sequence[ChunkRow]) -> None:
-        """Chunks of an earlier manifest of this safe: what the site reports for them is believed if it is the same."""
-        self._trusted.update((row.identity, row) for row in rows)
 
     def compare(self, earlier: Totals, *, accepted: bool = False) -> None:
         """What an earlier backup of the same chats held: one that holds far less is refused until it is `accepted`."""
@@ -217,24 +214,11 @@ class Backup:
             else:
                 shares[placed.file].known += placed.cut.size
                 result.known_chunks += 1
-                chunks.rows[chunks.numbers[placed.identity]] = await self._known_row(
+                chunks.rows[chunks.numbers[placed.identity]] = await self.known.row(
                     placed.identity, len(placed.content), digest
                 )
                 result.known += placed.cut.size
         return lacking
-
-    async def _known_row(self, identity: bytes, content_size: int, digest: bytes) -> ChunkRow:
-        """The row of a chunk the site holds: believed if we know that ciphertext, else fetched and opened."""
-        trusted = self._trusted.get(identity)
-        if trusted and trusted.sha256 == digest:
-            return trusted
-        (sealed,) = await self._site.read_chunks(self._owner.safe, [identity])
-        if await self._provider.sha256(sealed) != digest:
-            raise ChunkDamaged
-        await open_chunk(self._provider, self._owner.key, identity, sealed, content_size=content_size)
-        row = ChunkRow(identity, content_size, len(sealed), digest)
-        self._trusted[identity] = row
-        return row
 
     async def _upload(self, lacking: list[_Placed], chunks: _Chunks, result: BackupResult) -> None:
         """Seals and sends; `lacking` is emptied on the way, so that no content is kept while it travels."""
@@ -256,8 +240,8 @@ class Backup:
         for row, digest in zip(rows, stored, strict=True):
             if digest != row.sha256:
                 # Another upload of ours won the race for this id: that ciphertext counts once it was opened.
-                row = await self._known_row(row.identity, row.content_size, digest)
-            self._trusted[row.identity] = row
+                row = await self.known.row(row.identity, row.content_size, digest)
+            self.known.trust([row])
             chunks.rows[chunks.numbers[row.identity]] = row
         result.sent += sum(row.sealed_size for row in rows)
 

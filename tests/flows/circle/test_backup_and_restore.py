@@ -196,6 +196,20 @@ def test_a_stored_chunk_we_do_not_know_is_opened_before_it_is_believed(visitor, 
         run(elsewhere.job(safe, file).run(None, Watcher()))
 
 
+def test_what_an_older_backup_vouches_for_is_not_fetched(visitor, run):
+    """Two phones in one safe, in turn: each finds its own chunks in the backup before the last."""
+    safe = run(visitor.make_safe())
+    one, other = Chosen("one.mp4", noise(2_000_000)), Chosen("other.mp4", noise(1_000_000)[::-1])
+    for file in (one, other):
+        run(visitor.back_up(safe, file))
+    before = len(visitor.http.seen)
+    run(visitor.back_up(safe, one))
+    paths = [exchange.path for exchange in visitor.http.seen[before:]]
+    assert not [path for path in paths if path.endswith("chunks/read")]
+    assert not [path for path in paths if path.endswith("/chunks")]
+    assert sum(path.endswith("/manifest") for path in paths) == 2
+
+
 def test_a_part_of_a_file_fetches_only_the_chunks_it_stands_in(visitor, run):
     safe = run(visitor.make_safe())
     content = noise(40_000_000)

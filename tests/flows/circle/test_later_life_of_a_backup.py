@@ -60,7 +60,7 @@ async def back_up(
     )
     rows = await visitor.site.snapshots(safe.safe)
     if rows:
-        job.trust((await fetch_manifest(visitor.provider, visitor.site, visitor.owner(safe), rows[0])).chunks)
+        job.known.trust((await fetch_manifest(visitor.provider, visitor.site, visitor.owner(safe), rows[0])).chunks)
     await backup(job, rows[0].head if rows else None, Watcher())
     reading.close()
     return snapshot

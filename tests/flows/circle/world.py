@@ -13,6 +13,7 @@ from webapp.engine.content import Content
 from webapp.engine.cutting import cut
 from webapp.engine.errors import NetworkDown
 from webapp.engine.format.manifest import Manifest
+from webapp.engine.known_chunks import older_rows
 from webapp.engine.owner import Owner
 from webapp.engine.ports import Data, Response
 from webapp.engine.restore import SnapshotReader, fetch_manifest
@@ -80,7 +81,8 @@ class Visitor:
         rows = await self.site.snapshots(safe.safe)
         job = self.job(safe, *files)
         if rows:
-            job.trust((await fetch_manifest(self.provider, self.site, self.owner(safe), rows[0])).chunks)
+            job.known.trust((await fetch_manifest(self.provider, self.site, self.owner(safe), rows[0])).chunks)
+            job.known.look_further(older_rows(self.provider, self.site, self.owner(safe), rows[1:]))
         return await backup(job, rows[0].head if rows else None, watcher or Watcher())
 
     async def newest(self, safe: OpenSafe) -> tuple[Manifest, SnapshotReader]:

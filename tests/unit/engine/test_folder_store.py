@@ -61,7 +61,7 @@ class Mira:
             rows = await store.snapshots(self.safe)
             job = self.job(store, *files)
             if rows:
-                job.trust((await fetch_manifest(PROVIDER, store, self.owner, rows[0])).chunks)
+                job.known.trust((await fetch_manifest(PROVIDER, store, self.owner, rows[0])).chunks)
             return await backup(job, rows[0].head if rows else None, Watcher())
 
         return asyncio.run(run())

@@ -23,6 +23,7 @@ from webapp.engine.completeness import Totals, same_chats
 from webapp.engine.content import Content
 from webapp.engine.errors import CofferError
 from webapp.engine.format.manifest import Manifest
+from webapp.engine.known_chunks import older_rows
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.restore import fetch_manifest
 from webapp.engine.safes import OpenSafe
@@ -83,9 +84,11 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
         journal = Journal(safe.safe)
         if rows:
             newest = await fetch_manifest(connection.provider, connection.site, connection.owner(safe), rows[0])
-            job.trust(newest.chunks)
+            job.known.trust(newest.chunks)
+            older = older_rows(connection.provider, connection.site, connection.owner(safe), rows[1:])
+            job.known.look_further(older)
             _compare(job, content, newest, accepted=args.even_if_smaller)
-        job.trust(journal.rows())
+        job.known.trust(journal.rows())
         result = await run_backup(job, rows[0].head if rows else None, connection.bar)
         journal.clear()
         remembered = await _remember_head(connection, safe, result.head)
