@@ -13,14 +13,15 @@ from vault.wire.owner_proof import Action
 
 from .completeness import Totals, require_not_shrunk
 from .content import BackupFile, Content
-from .errors import SiteRefused
-from .format.chunk import LARGE_CONTENT, chunk_id, seal_chunk
+from .errors import SiteRefused, SourceChanged
+from .format.chunk import chunk_id, seal_chunk
 from .format.head import head_of, id_list
 from .format.manifest import ChunkRow, Manifest, ManifestFile, seal_manifest
-from .format.pieces import Cut, Piece, cut_source
+from .format.pieces import Cut, Piece
 from .known_chunks import KnownChunks
+from .naming import read_cut
 from .owner import Owner, sign_as_owner
-from .ports import CryptoProvider, Data, Progress, Reporter, Source
+from .ports import CryptoProvider, Data, Progress, Reporter
 from .site_client import BATCH_BYTES, SealedChunk
 from .store import SnapshotStore
 
@@ -63,11 +64,11 @@ class _Chunks:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A cut whose content was read and named."""
+    """A cut that has a name. content: None where it is read again if the site lacks it."""
 
     file: int
     cut: Cut
-    content: Data
+    content: Data | None
     identity: bytes
 
 
@@ -132,32 +133,39 @@ class Backup:
         result.head = await self._commit(manifest, previous_head)
         return result
 
-    def _cuts(self) -> Iterator[tuple[int, Cut]]:
-        for number, file in enumerate(self._all):
-            for cut in cut_source(file.source.size, file.regions) if file.cuts is None else file.cuts:
-                yield number, cut
-
     async def _windows(self, report: Reporter) -> AsyncIterator[list[_Placed]]:
-        """Cuts read and named, in windows of about one batch, so that memory stays bounded."""
+        """Cuts read and named, in windows of about one batch, so that memory stays bounded; such as have a name
+        already are not read yet."""
         window: list[_Placed] = []
         size = 0
-        for number, cut in self._cuts():
-            if window and (size + cut.size > self._window or len(window) == WINDOW_CUTS):
-                yield window
-                window, size = [], 0
-            report.check()
-            content = await self._read(self._all[number].source, cut)
-            identity = await chunk_id(self._provider, self._owner.key, content)
-            window.append(_Placed(number, cut, content, identity))
-            size += cut.size
+        for number, file in enumerate(self._all):
+            for place, cut in enumerate(file.each_cut()):
+                held = 0 if file.names else cut.size
+                if window and (size + held > self._window or len(window) == WINDOW_CUTS):
+                    yield window
+                    window, size = [], 0
+                report.check()
+                if file.names:
+                    window.append(_Placed(number, cut, None, file.names[place]))
+                else:
+                    content = await read_cut(self._provider, file.source, cut)
+                    identity = await chunk_id(self._provider, self._owner.key, content)
+                    window.append(_Placed(number, cut, content, identity))
+                size += held
         if window:
             yield window
 
-    async def _read(self, source: Source, cut: Cut) -> Data:
-        if cut.compress:
-            return _gathered(source, cut)
-        parts = [await source.data(offset, length) for offset, length in cut.ranges]
-        return parts[0] if len(parts) == 1 else self._provider.join(parts)
+    def _batches(self, lacking: Sequence[_Placed]) -> Iterator[list[_Placed]]:
+        batch: list[_Placed] = []
+        size = 0
+        for placed in lacking:
+            if batch and size + placed.cut.size > self._window:
+                yield batch
+                batch, size = [], 0
+            batch.append(placed)
+            size += placed.cut.size
+        if batch:
+            yield batch
 
     async def _send(
         self, chunks: _Chunks, pieces: list[list[tuple[int, Piece]]], result: BackupResult, report: Reporter
@@ -168,19 +176,25 @@ class Backup:
         try:
             async for window in self._windows(report):
                 lacking = await self._place(window, chunks, pieces, result)
-                done += sum(placed.cut.size for placed in window)
+                done += sum(placed.cut.size for placed in window) - sum(placed.cut.size for placed in lacking)
                 window.clear()
-                if lacking:
+                for batch in self._batches(lacking):
+                    report.check()
                     while len(uploads) >= self._travelling:
                         await uploads.popleft()
-                    uploads.append(asyncio.ensure_future(self._upload(lacking, chunks, result)))
-                report(Progress("sealing", done, self._total, {"sent": result.sent, "known": result.known}))
+                    done += sum(placed.cut.size for placed in batch)
+                    uploads.append(asyncio.ensure_future(self._upload(batch, chunks, result)))
+                    report(self._progress(done, result))
+                report(self._progress(done, result))
             while uploads:
                 await uploads.popleft()
         finally:
             for upload in uploads:
                 upload.cancel()
             await asyncio.gather(*uploads, return_exceptions=True)
+
+    def _progress(self, done: int, result: BackupResult) -> Progress:
+        return Progress("sealing", done, self._total, {"sent": result.sent, "known": result.known})
 
     async def _place(
         self,
@@ -215,7 +229,7 @@ class Backup:
                 shares[placed.file].known += placed.cut.size
                 result.known_chunks += 1
                 chunks.rows[chunks.numbers[placed.identity]] = await self.known.row(
-                    placed.identity, len(placed.content), digest
+                    placed.identity, placed.cut.size, digest
                 )
                 result.known += placed.cut.size
         return lacking
@@ -226,14 +240,15 @@ class Backup:
         rows: list[ChunkRow] = []
         while lacking:
             placed = lacking.pop(0)
+            content = await self._content_of(placed)
             sealed = await seal_chunk(
-                self._provider, self._owner.key, placed.identity, placed.content, compress=placed.cut.compress
+                self._provider, self._owner.key, placed.identity, content, compress=placed.cut.compress
             )
             digest = await self._provider.sha256(sealed)
             batch.append(SealedChunk(placed.identity, sealed, digest))
             result.files[placed.file].sent += len(sealed)
-            rows.append(ChunkRow(placed.identity, len(placed.content), len(sealed), digest))
-            del placed, sealed
+            rows.append(ChunkRow(placed.identity, placed.cut.size, len(sealed), digest))
+            del placed, content, sealed
         if self._sending is not None:
             self._sending(rows)
         stored = await self._site.put_chunks(self._owner.safe, batch)
@@ -244,6 +259,15 @@ class Backup:
             self.known.trust([row])
             chunks.rows[chunks.numbers[row.identity]] = row
         result.sent += sum(row.sealed_size for row in rows)
+
+    async def _content_of(self, placed: _Placed) -> Data:
+        """Raises SourceChanged where a file is not what it was when it was named."""
+        if placed.content is not None:
+            return placed.content
+        content = await read_cut(self._provider, self._all[placed.file].source, placed.cut)
+        if await chunk_id(self._provider, self._owner.key, content) != placed.identity:
+            raise SourceChanged
+        return content
 
     def _manifest(
         self, chunks: _Chunks, pieces: list[list[tuple[int, Piece]]], previous_head: bytes | None
@@ -289,15 +313,6 @@ class Backup:
         )
         await self._site.commit(self._owner.safe, self._snapshot, previous_head, sealed, ids, proof)
         return head
-
-
-def _gathered(source: Source, cut: Cut) -> bytes:
-    """A cut's content, in the heap. Ranges close together are read at once: in a browser each read is a journey."""
-    start, end = cut.ranges[0][0], sum(cut.ranges[-1])
-    if len(cut.ranges) > 1 and end - start <= min(LARGE_CONTENT, 8 * cut.size):
-        span = source.read(start, end - start)
-        return b"".join(span[offset - start : offset - start + length] for offset, length in cut.ranges)
-    return b"".join(source.read(offset, length) for offset, length in cut.ranges)
 
 
 async def backup(job: Backup, previous_head: bytes | None, report: Reporter) -> BackupResult:

@@ -1,7 +1,7 @@
 """Chosen files, read: what they hold, the archive and its search index, and what of all that goes into a backup."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from .archive import ArchiveWriter, Found, begin, build_search_index, finish, found_in, merge, to_bytes
@@ -151,13 +151,16 @@ def _archived(
         raise
 
 
-def content_of(reading: Reading) -> Content:
-    """All that goes into one snapshot: the files as they are, and the archive, with its index if there is one."""
+def content_of(reading: Reading, cut_by: Callable[[Source], BackupFile] = cut) -> Content:
+    """All that goes into one snapshot: the files as they are, and the archive, with its index if there is one.
+
+    cut_by: how each file is cut; by default as `cutting.cut` does.
+    """
     databases = {TEXT_ROLE: reading.archive} | ({INDEX_ROLE: reading.index} if reading.index is not None else {})
     archive = {role: _database(role, to_bytes(connection)) for role, connection in databases.items()}
     found = reading.found
     counts = {"chats": len(found.chats), "messages": found.messages, "media": found.media}
-    return Content(_with_own_paths([cut(source) for source in reading.sources]), archive, reading.source, counts)
+    return Content(_with_own_paths([cut_by(source) for source in reading.sources]), archive, reading.source, counts)
 
 
 def _database(role: str, content: bytes) -> BackupFile:

@@ -64,15 +64,16 @@ class Visitor:
     def owner(self, safe: OpenSafe) -> Owner:
         return Owner(bytes(self.account.public_id), safe.safe, safe.key)
 
+    def content(self, *files: Chosen) -> Content:
+        counts = {"chats": 1, "messages": 2, "media": 0}
+        return Content(tuple(cut(file) for file in files), {}, "whatsapp_text", counts)
+
     def job(self, safe: OpenSafe, *files: Chosen) -> Backup:
-        content = Content(
-            tuple(cut(file) for file in files), {}, "whatsapp_text", {"chats": 1, "messages": 2, "media": 0}
-        )
         return Backup(
             self.provider,
             self.site,
             self.owner(safe),
-            content,
+            self.content(*files),
             snapshot=self.provider.random_bytes(16),
             created="2026-11-24T10:00:00Z",
         )

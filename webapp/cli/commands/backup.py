@@ -14,6 +14,7 @@ from webapp.cli.bar import duration, sized
 from webapp.cli.connection import Connection, connect
 from webapp.cli.files import FileSource, require_there, sources_of
 from webapp.cli.journal import Journal
+from webapp.cli.naming_ahead import NamingAhead
 from webapp.cli.saying import say
 from webapp.cli.source_keys import source_key
 from webapp.engine.backup import Backup
@@ -78,7 +79,10 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
         sources = sources_of(args.files)
         for source in sources:
             opened.callback(source.close)
-        job, content = await _prepared(args, connection, safe, sources, opened)
+        ahead = NamingAhead(safe.key, sources) if row.snapshots else None
+        if ahead is not None:
+            opened.callback(ahead.close)
+        job, content = await _prepared(args, connection, safe, sources, opened, ahead)
         rows = await connection.site.snapshots(safe.safe)
         await connection.require_standing(rows, safe, anyway=args.anyway)
         journal = Journal(safe.safe)
@@ -108,14 +112,19 @@ async def _backup(args: argparse.Namespace) -> dict[str, Any]:
 
 
 async def _prepared(
-    args: argparse.Namespace, connection: Connection, safe: OpenSafe, sources: list[FileSource], opened: ExitStack
+    args: argparse.Namespace,
+    connection: Connection,
+    safe: OpenSafe,
+    sources: list[FileSource],
+    opened: ExitStack,
+    ahead: NamingAhead | None,
 ) -> tuple[Backup, Content]:
     keys = tuple(source_key(str(path)) for path in args.source_key_file)
     options = ReadOptions(now=datetime.now(), keys=keys)
     # No index: it would be most of the time and would be sent whole each day; who searches makes it (decision 0024).
     reading = await read_chosen(sources, options, connection.provider, connection.bar, index=False)
     opened.callback(reading.close)
-    content = content_of(reading)
+    content = content_of(reading, ahead.file_of) if ahead is not None else content_of(reading)
     job = Backup(
         connection.provider,
         connection.site,
