@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 async def chats(state: State) -> list[Json]:
     archive = opened(state).archive
-    names = archive.names()
+    names, merged = archive.names(), archive.merged()
     rows = []
     for chat in archive.chats():
         people = names.get(chat.id, {})
@@ -43,6 +43,7 @@ async def chats(state: State) -> list[Json]:
                 "archived": chat.archived,
                 "pinned": chat.pinned,
                 "mutedUntil": chat.muted_until,
+                "merged": merged,
             }
         )
     return rows
@@ -102,6 +103,7 @@ def _details(details: "MessageDetails") -> Json:
         "contacts": [row._asdict() for row in details.contacts],
         "link": details.link and details.link._asdict(),
         "album": details.album,
+        "tile": details.tile or None,
         "plannedEvent": planned and planned._asdict(),
         "invite": details.invite and details.invite._asdict(),
         "systemEvent": event and {"event": event.event, "arguments": dict(event.arguments)},
@@ -135,8 +137,14 @@ def message_json(row: "MessageRow", position: int, details: "MessageDetails | No
 async def messages(state: State, chat: int, position: int, count: int) -> list[Json]:
     archive = opened(state).archive
     rows = archive.slice(chat, position, count)
-    details = archive.details(rows)
-    return [message_json(row, position + index, details.get(row.id)) for index, row in enumerate(rows)]
+    tiles = archive.tiles(rows)
+    details = archive.details([*rows, *(tile for album in tiles.values() for tile in album)])
+    told = [message_json(row, position + index, details.get(row.id)) for index, row in enumerate(rows)]
+    for message in told:
+        if shown := tiles.get(message["id"]):
+            place = message["position"]
+            message["details"]["tiles"] = [message_json(tile, place, details.get(tile.id)) for tile in shown]
+    return told
 
 
 async def place_at(state: State, chat: int, timestamp: float) -> int:
@@ -146,7 +154,7 @@ async def place_at(state: State, chat: int, timestamp: float) -> int:
 async def place_of(state: State, message: int) -> Json | None:
     archive = opened(state).archive
     row = archive.message(message)
-    return None if row is None else {"chat": row.chat, "position": archive.place_of(row)}
+    return None if row is None else {"chat": row.chat, "position": archive.place_of(archive.shown_by(row))}
 
 
 def _utf16(text: str, place: int) -> int:
@@ -163,6 +171,7 @@ async def find(state: State, query: str, narrowed: Json, older: int | None, limi
     from webapp.engine.archive import Filter
 
     reading = opened(state)
+    archive = reading.archive
     since, until = narrowed.get("since"), narrowed.get("until")
     chosen = Filter(
         [int(chat) for chat in narrowed.get("chats") or ()],
@@ -172,13 +181,13 @@ async def find(state: State, query: str, narrowed: Json, older: int | None, limi
         None if until is None else int(until),
     )
     page = (await reading.search()).find(query, chosen, before=older, limit=limit)
-    titles = dict(reading.archive.connection.execute("SELECT id, title FROM chats").fetchall())
-    details = reading.archive.details([hit.message for hit in page.hits])
+    titles = dict(archive.connection.execute("SELECT id, title FROM chats").fetchall())
+    details = archive.details([hit.message for hit in page.hits])
 
     def shown(hit: "Hit") -> Json:
         row = hit.message
         return {
-            "message": message_json(row, reading.archive.place_of(row), details.get(row.id)),
+            "message": message_json(row, archive.place_of(archive.shown_by(row)), details.get(row.id)),
             "chatName": titles.get(row.chat, ""),
             "highlights": [[_utf16(row.text, start), _utf16(row.text, end)] for start, end in hit.ranges],
         }

@@ -1,5 +1,6 @@
-"""The verb that writes chats to the person's disk."""
+"""The verbs that write chats to the person's disk, and tell before how much that is."""
 
+from dataclasses import asdict
 from typing import Any
 
 from webapp.engine.archive.rows import MediaRow
@@ -54,6 +55,22 @@ def _checked(failed: str) -> None:
         raise SaveFailed(data={"reason": failed})
 
 
+def _chats(options: Json) -> list[int] | None:
+    chats = options.get("chats")
+    return None if chats is None else [int(chat) for chat in chats]
+
+
+def _range(options: Json) -> tuple[int | None, int | None]:
+    since, until = (None if options.get(end) is None else int(options[end]) for end in ("since", "until"))
+    return since, until
+
+
+async def export_extent(state: State, options: Json) -> Json:
+    from webapp.engine.export.extent import extent_of
+
+    return asdict(extent_of(opened(state).archive, _chats(options), *_range(options)))
+
+
 async def export_chats(state: State, options: Json, to: Any | None, report: Reporter) -> Any:
     from webapp.engine.export import ExportJob, ZipFolder
     from webapp.engine.export import export_chats as run_export
@@ -64,12 +81,9 @@ async def export_chats(state: State, options: Json, to: Any | None, report: Repo
         data, _ = await reading.media(media.id)
         return data
 
-    chats = options.get("chats")
     zone = [(int(start), int(minutes)) for start, minutes in options.get("zone") or ()]
-    chosen = None if chats is None else [int(chat) for chat in chats]
     media = None if options.get("media") is False else fetch
-    since, until = (None if options.get(end) is None else int(options[end]) for end in ("since", "until"))
-    job = ExportJob(reading.archive, str(options.get("format")), chosen, media, zone, since, until)
+    job = ExportJob(reading.archive, str(options.get("format")), _chats(options), media, zone, *_range(options))
     if to is not None and bridge.js.isFolder(to):
         await run_export(job, HandleFolder(to), report)
         return None

@@ -79,6 +79,7 @@ QUICK = {
     "unknown": archive_verbs.unknown,
     "thumbnail": archive_verbs.thumbnail,
     "media": reading_verbs.media,
+    "exportExtent": export_verbs.export_extent,
 }
 # These report progress and can be cancelled.
 LONG = {

@@ -86,6 +86,7 @@ const VERBS: Record<Verb, "quick" | "long"> = {
   download: "long",
   saveContainer: "long",
   openContainer: "long",
+  exportExtent: "quick",
   exportChats: "long",
 };
 

@@ -8,7 +8,9 @@
 import type {
   ChatRow,
   ChatStatistics,
+  ExportExtent,
   ExportFormat,
+  ExportRange,
   GalleryPage,
   MessageRow,
   OriginRow,
@@ -187,21 +189,15 @@ export interface Engine {
    */
   openContainer(file: File, text: string, onProgress: OnProgress): Promise<OpenedSnapshot>;
 
+  /** How much an export of these chats and that time would be. */
+  exportExtent(options: ExportRange): Promise<ExportExtent>;
   /**
    * Chats (null: all) as files, with their media unless `media` is false. `to`: a folder (showDirectoryPicker, to be
    * empty), or a writable stream (showSaveFilePicker) that gets a zip; null: the zip comes back as a Blob.
    * zone: as in `statistics`. Progress counts messages.
    */
   exportChats(
-    options: {
-      chats: number[] | null;
-      format: ExportFormat;
-      media?: boolean;
-      zone?: [number, number][];
-      /** Only messages of that time, in milliseconds as in MessageRow, half-open. Media of others are not fetched. */
-      since?: number | null;
-      until?: number | null;
-    },
+    options: ExportRange & { format: ExportFormat; media?: boolean; zone?: [number, number][] },
     to: FileSystemDirectoryHandle | FileSystemWritableFileStream | null,
     onProgress: OnProgress,
   ): Promise<Blob | null>;

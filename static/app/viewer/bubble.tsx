@@ -1,14 +1,17 @@
 /** One message as it is drawn, and what stands above it: the day, the sender. */
 import { Icon } from "../components/icon";
-import type { MessageRow } from "../engine/contract";
-import { formatMessageDay, formatMessageTime } from "../i18n/format";
+import type { MessageRow, OriginRow } from "../engine/contract";
+import { formatMessageDay } from "../i18n/format";
 import { t } from "../i18n/translate";
 import { startsDay } from "./days";
 import { kindIcon, kindName } from "./kinds";
+import type { LitMedium } from "./lightbox";
 import { MessageMedia } from "./media";
+import { AlbumGrid, pictured } from "./parts/album";
 import { CallCard } from "./parts/call";
 import { ContactCards } from "./parts/contacts";
 import { EarlierTexts, InviteCard, LinkPreview, PlannedEvent } from "./parts/extras";
+import { Foot } from "./parts/foot";
 import { PlaceCard } from "./parts/place";
 import { PollCard } from "./parts/poll";
 import { Quote } from "./parts/quote";
@@ -29,7 +32,11 @@ export interface BubbleContext {
   found: { id: number; highlights: [number, number][] } | null;
   /** A time as a clock on the wall shows it. */
   wall: (ms: number) => number;
+  /** The files that the chat's messages come from, by id, where there are several. */
+  origins: ReadonlyMap<number, OriginRow> | null;
   onOpen: (media: Media) => void;
+  /** Out of an album, newest first. */
+  onOpenAmong: (entries: LitMedium[], at: number) => void;
   onJump: (message: number) => void;
 }
 
@@ -73,7 +80,7 @@ function Details(props: { message: MessageRow; context: BubbleContext }) {
       {details.invite && <InviteCard invite={details.invite} />}
       {details.link && <LinkPreview link={details.link} />}
       {details.edits && <EarlierTexts edits={details.edits} wall={wall} />}
-      {album !== undefined && (
+      {album !== undefined && !props.message.details.tile && (
         <button type="button" class="text-button" onClick={() => onJump(album)}>
           {t("message.of_album")}
         </button>
@@ -82,27 +89,18 @@ function Details(props: { message: MessageRow; context: BubbleContext }) {
   );
 }
 
-function Foot(props: { message: MessageRow; wall: (ms: number) => number }) {
-  const { message, wall } = props;
-  const { timestamp } = message;
-  return (
-    <p class="bubble-foot">
-      {message.starred && <span>{t("message.starred")}</span>}
-      {message.edited && <span>{t("message.edited")}</span>}
-      {timestamp !== null && (
-        <time dateTime={new Date(wall(timestamp)).toISOString().slice(0, 19)}>{formatMessageTime(wall(timestamp))}</time>
-      )}
-    </p>
-  );
-}
-
 function Bubble(props: { message: MessageRow; before: MessageRow | null; context: BubbleContext }) {
   const { message, before, context } = props;
   const { details } = message;
   const mine = context.self !== null && message.sender === context.self;
   const run = continuesRun(message, before) && !startsDay(message, before, context.wall);
-  const found = context.found?.id === message.id ? context.found : null;
+  const album = pictured(message);
+  const among = album.some((one) => one.message.id === context.found?.id);
+  const found = context.found && (context.found.id === message.id || among) ? context.found : null;
   const wordless = message.kind === "deleted" || message.kind === "omitted" || !message.text;
+  const marksIn = (id: number) => (found?.id === id ? found.highlights : []);
+  const others = album.flatMap((one) => (one.message === message ? [] : [one.message]));
+  const reactions = [...(details.reactions ?? []), ...others.flatMap((one) => one.details.reactions ?? [])];
   return (
     <div class={`bubble${mine ? " bubble-mine" : ""}${run ? " bubble-run" : ""}${found ? " bubble-found" : ""} ${senderColour(message.senderIndex)}`}>
       {!run && !mine && (
@@ -114,16 +112,28 @@ function Bubble(props: { message: MessageRow; before: MessageRow | null; context
       {message.forwarded > 0 && <p class="bubble-note">{t("message.forwarded")}</p>}
       {message.detail === "view_once" && <p class="bubble-note">{t("message.view_once")}</p>}
       {details.quote && <Quote quote={details.quote} onJump={context.onJump} />}
-      {message.media && <MessageMedia message={message} media={message.media} onOpen={context.onOpen} />}
-      <Mark message={message} />
+      {album.length > 0 && (
+        <AlbumGrid of={album} found={found?.id ?? null} wall={context.wall} onOpen={context.onOpenAmong} />
+      )}
+      {message.media && !album.some((one) => one.message === message) && (
+        <MessageMedia message={message} media={message.media} onOpen={context.onOpen} />
+      )}
+      {album.length === 0 && <Mark message={message} />}
       {!wordless && message.text && (
         <p class={`bubble-text${message.kind === "poll" || message.kind === "event" ? " bubble-question" : ""}`} dir="auto">
-          <MessageText text={message.text} highlights={found?.highlights ?? []} mentions={details.mentions ?? []} />
+          <MessageText text={message.text} highlights={marksIn(message.id)} mentions={details.mentions ?? []} />
         </p>
       )}
+      {others.map((one) =>
+        one.text ? (
+          <p key={one.id} class="bubble-text" dir="auto">
+            <MessageText text={one.text} highlights={marksIn(one.id)} mentions={one.details.mentions ?? []} />
+          </p>
+        ) : null,
+      )}
       <Details message={message} context={context} />
-      <Foot message={message} wall={context.wall} />
-      {details.reactions && <Reactions given={details.reactions} />}
+      <Foot of={[message, ...others]} wall={context.wall} origins={context.origins} />
+      {reactions.length > 0 && <Reactions given={reactions} />}
     </div>
   );
 }
@@ -146,19 +156,23 @@ function SystemLine(props: { message: MessageRow; context: BubbleContext }) {
 
 export function Message(props: { message: MessageRow; before: MessageRow | null; context: BubbleContext }) {
   const { message, before, context } = props;
+  const { position, timestamp } = message;
+  const day = startsDay(message, before, context.wall) && timestamp !== null && (
+    <p class="day">
+      <span>{formatMessageDay(context.wall(timestamp))}</span>
+    </p>
+  );
+  // It stands in its album's bubble; here is only its place.
+  if (message.details.tile) {
+    return (
+      <div class="message" data-position={position}>
+        {day}
+      </div>
+    );
+  }
   return (
-    <div
-      role="listitem"
-      class="message"
-      data-position={message.position}
-      aria-posinset={message.position + 1}
-      aria-setsize={context.chatMessages}
-    >
-      {startsDay(message, before, context.wall) && message.timestamp !== null && (
-        <p class="day">
-          <span>{formatMessageDay(context.wall(message.timestamp))}</span>
-        </p>
-      )}
+    <div role="listitem" class="message" data-position={position} aria-posinset={position + 1} aria-setsize={context.chatMessages}>
+      {day}
       {message.sender === null || message.kind === "system" ? (
         <SystemLine message={message} context={context} />
       ) : (

@@ -6,16 +6,13 @@ import { ErrorNotice } from "../components/notice";
 import { engine } from "../engine/client";
 import type { ChatRow, EngineError } from "../engine/contract";
 import { asEngineError } from "../engine/failures";
-import { wallClock } from "../i18n/format";
 import { t } from "../i18n/translate";
-import { beginningOf } from "./days";
-
-const asDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+import { beginningOf, dayOf } from "./days";
 
 export function DateJump(props: { chat: ChatRow; onGo: (position: number) => void; onClose: () => void }) {
   const { chat } = props;
-  const first = asDay(wallClock(chat.first ?? 0, chat.floating));
-  const last = asDay(wallClock(chat.last ?? 0, chat.floating));
+  const first = dayOf(chat.first ?? 0, chat.floating) ?? "";
+  const last = dayOf(chat.last ?? 0, chat.floating) ?? "";
   const [day, setDay] = useState(last);
   const [error, setError] = useState<EngineError | null>(null);
 

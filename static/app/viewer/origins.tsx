@@ -15,6 +15,11 @@ function readerName(reader: string): string {
   return name ? t(name) : reader;
 }
 
+/** Where a file is: its name, and the path within it where it is a zip. */
+export function originPlace({ name, member }: OriginRow): string {
+  return member && member !== name ? t("origins.within", { name, member }) : name;
+}
+
 export function Origins(props: { rows: OriginRow[] }) {
   if (props.rows.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 /** What narrows a search, as the page holds it and as the engine takes it. */
 import type { SearchFilter } from "../engine/contract";
-import { beginningOf } from "./days";
+import { beginningOf, endOf } from "./days";
 
 /** What narrows a search besides its words; days as the date field gives them. */
 export interface Narrowed {
@@ -12,17 +12,14 @@ export interface Narrowed {
 
 export const WIDE: Narrowed = { person: null, kind: "", since: "", until: "" };
 
-const DAY_MS = 86_400_000;
-
 /** Days become times as the chats tell them: a wall clock's, or this device's zone. */
 export function filterOf(narrowed: Narrowed, chat: number | null, floating: boolean): SearchFilter {
-  const until = beginningOf(narrowed.until, floating);
   return {
     ...(chat === null ? {} : { chats: [chat] }),
     ...(narrowed.person === null ? {} : { people: [narrowed.person] }),
     ...(narrowed.kind ? { kinds: narrowed.kind.split(",") } : {}),
     since: beginningOf(narrowed.since, floating),
-    until: until === null ? null : until + DAY_MS,
+    until: endOf(narrowed.until, floating),
   };
 }
 

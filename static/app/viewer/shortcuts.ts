@@ -24,6 +24,7 @@ export const FIXED_KEYS: readonly [keys: string, text: Key][] = [
   ["Home", "keys.first"],
   ["End", "keys.last"],
   ["← →", "keys.lightbox"],
+  ["Ctrl + P", "keys.print"],
   ["Esc", "keys.escape"],
 ];
 

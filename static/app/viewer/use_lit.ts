@@ -19,8 +19,8 @@ export interface LitWork {
   older: (() => void) | undefined;
   /** Out of a list, newest first. */
   openAmong: (entries: LitMedium[], at: number) => void;
-  /** Out of a chat: what is beside it is looked up meanwhile. */
-  openOne: (media: Media, chat: number) => void;
+  /** Out of a chat, alone or among a few known ones, newest first: what is beside them is looked up meanwhile. */
+  openOne: (entries: LitMedium[], at: number, chat: number) => void;
   close: () => void;
 }
 
@@ -38,6 +38,12 @@ async function beside(media: Media, chat: number): Promise<Lit | null> {
   return null;
 }
 
+/** The same medium as now, among all that are beside it. */
+function among(found: Lit, now: Lit): Lit {
+  const at = found.entries.findIndex((entry) => entry.media.id === now.entries[now.at]?.media.id);
+  return at < 0 ? now : { entries: found.entries, at };
+}
+
 export function useLit(): LitWork {
   const [lit, setLit] = useState<Lit | null>(null);
   const opening = useRef(0);
@@ -47,11 +53,13 @@ export function useLit(): LitWork {
     newer: lit && lit.at > 0 ? step(-1) : undefined,
     older: lit && lit.at < lit.entries.length - 1 ? step(1) : undefined,
     openAmong: (entries, at) => setLit({ entries, at }),
-    openOne: (media, chat) => {
+    openOne: (entries, at, chat) => {
       const turn = ++opening.current;
-      setLit({ entries: [{ media, message: null }], at: 0 });
+      const media = entries[at]?.media;
+      if (!media) return;
+      setLit({ entries, at });
       beside(media, chat).then(
-        (found) => found && turn === opening.current && setLit((old) => (old ? found : null)),
+        (found) => found && turn === opening.current && setLit((old) => old && among(found, old)),
         () => undefined,
       );
     },

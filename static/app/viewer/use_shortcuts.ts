@@ -17,3 +17,18 @@ export function useShortcuts(on: boolean, act: (action: Action) => void, escape:
     return () => removeEventListener("keydown", keyed);
   });
 }
+
+/** The browser's own key for printing would print what is on the screen: the whole chat is offered instead. */
+export function usePrintKey(on: boolean, print: () => void): void {
+  useEffect(() => {
+    if (!on) return;
+    const keyed = (event: KeyboardEvent) => {
+      if (event.key !== "p" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      if (document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      print();
+    };
+    addEventListener("keydown", keyed);
+    return () => removeEventListener("keydown", keyed);
+  });
+}

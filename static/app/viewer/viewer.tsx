@@ -10,7 +10,7 @@ import { ChatInfo } from "./chat_info";
 import { ChatPane } from "./chat_pane";
 import { DateJump } from "./date_jump";
 import { ExportDialog } from "./export/export_dialog";
-import { PrintChat } from "./export/print_chat";
+import { PrintChat, type PrintJob } from "./export/print_chat";
 import { GalleryPane } from "./gallery/gallery_pane";
 import { Lightbox } from "./lightbox";
 import type { Target } from "./message_list";
@@ -22,15 +22,14 @@ import type { Action } from "./shortcuts";
 import { ShortcutsDialog } from "./shortcuts_dialog";
 import { Side } from "./side";
 import { SourceInfo } from "./source_info";
+import { spanOf } from "./span";
 import { StatisticsPane } from "./statistics/statistics_pane";
 import { useLit } from "./use_lit";
-import { useShortcuts } from "./use_shortcuts";
+import { useOrigins } from "./use_origins";
+import { usePrintKey, useShortcuts } from "./use_shortcuts";
 
 type Searching = "no" | "chat" | "everywhere";
-type Asking = "date" | "about" | "export" | "keys" | "files" | { print: ChatRow; pictures: boolean } | null;
-
-const earliest = (chats: ChatRow[]): number | null => chats.reduce<number | null>((best, { first }) => (first === null ? best : Math.min(best ?? first, first)), null);
-const latest = (chats: ChatRow[]): number | null => chats.reduce<number | null>((best, { last }) => (last === null ? best : Math.max(best ?? last, last)), null);
+type Asking = "date" | "about" | "export" | "pdf" | "keys" | "files" | PrintJob | null;
 
 export function Viewer(props: {
   opened: OpenedSnapshot;
@@ -52,6 +51,7 @@ export function Viewer(props: {
   const [jumped, setJumped] = useState<number | null>(null);
   const [selves, setSelves] = useState<ReadonlyMap<number, string | null>>(new Map());
   const lit = useLit();
+  const origins = useOrigins(chosen);
   const scope = searching === "chat" && chosen ? chosen : null;
   const floatingAll = chats.every((chat) => chat.floating);
   const { search, ask, narrow, goTo, loadOlder } = useSearch(scope?.id ?? null, scope ? scope.floating : floatingAll);
@@ -105,6 +105,8 @@ export function Viewer(props: {
     else if (chosen) go(null);
   });
 
+  usePrintKey(chosen !== null && place.pane === "messages", () => setAsking("pdf"));
+
   const hit = search.at >= 0 ? search.hits[search.at] : undefined;
   const self = chosen ? (selves.has(chosen.id) ? (selves.get(chosen.id) ?? null) : guessSelf(chosen)) : null;
   const wallOf = (id: number | null) => {
@@ -124,10 +126,12 @@ export function Viewer(props: {
               ? { id: jumped, highlights: [] }
               : null,
         wall: wallOf(chosen.id),
-        onOpen: (media) => lit.openOne(media, chosen.id),
+        origins,
+        onOpen: (media) => lit.openOne([{ media, message: null }], 0, chosen.id),
+        onOpenAmong: (entries, at) => lit.openOne(entries, at, chosen.id),
         onJump: (message) => void jump(message),
       },
-    [chosen?.id, self, hit, searching, jumped],
+    [chosen?.id, self, hit, searching, jumped, origins],
   );
 
   function showHit(index: number) {
@@ -181,8 +185,7 @@ export function Viewer(props: {
         <StatisticsPane
           key={chosen?.id ?? "all"}
           chat={chosen}
-          first={earliest(chosen ? [chosen] : chats)}
-          last={latest(chosen ? [chosen] : chats)}
+          {...spanOf(chosen ? [chosen] : chats)}
           onBack={() => go(chosen?.id ?? null)}
         />
       ) : chosen && context ? (
@@ -205,8 +208,8 @@ export function Viewer(props: {
       )}
       {asking === "files" && <SourceInfo opened={opened} local={props.local} onClose={close} />}
       {asking === "keys" && <ShortcutsDialog on={keysOn} onSwitch={setKeysOn} onClose={close} />}
-      {asking === "export" && (
-        <ExportDialog chat={chosen} chats={chats} onPrint={(print, pictures) => setAsking({ print, pictures })} onClose={close} />
+      {(asking === "export" || asking === "pdf") && (
+        <ExportDialog chat={chosen} chats={chats} self={self} form={asking === "pdf" ? "pdf" : "html"} onPrint={setAsking} onClose={close} />
       )}
       {asking === "date" && chosen && (
         <DateJump
@@ -221,7 +224,7 @@ export function Viewer(props: {
       {asking === "about" && chosen && (
         <ChatInfo chat={chosen} self={self} onSelf={(name) => setSelves(new Map(selves).set(chosen.id, name))} onClose={close} />
       )}
-      {asking !== null && typeof asking === "object" && <PrintChat chat={asking.print} withPictures={asking.pictures} onClose={close} />}
+      {asking !== null && typeof asking === "object" && <PrintChat job={asking} onClose={close} />}
       {lit.lit && (
         <Lightbox
           lit={lit.lit}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from webapp.engine.archive.albums import IN_ALBUMS
 from webapp.engine.archive.rows import (
     DeletionRow,
     MentionRow,
@@ -78,8 +79,8 @@ def _fill(connection: sqlite3.Connection, messages: Sequence[int], found: dict[i
         found[message].contacts.append(ContactCard(*values))
     for message, values in rows("SELECT message, url, title, description FROM links t"):
         found[message].link = Link(*values)
-    for message, (album,) in rows("SELECT message, album FROM albums t"):
-        found[message].album = album
+    for message, (album, tile) in rows(IN_ALBUMS):
+        found[message].album, found[message].tile = album, bool(tile)
     for message, (about, place, starts, ends, cancelled) in rows(_PLANNED):
         found[message].planned_event = PlannedEvent(about, place, starts, ends, bool(cancelled))
     for message, values in rows("SELECT message, title, address, expires FROM invites t"):

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from webapp.engine.archive.albums import album_around, tiles_of
 from webapp.engine.archive.details import details_of
 from webapp.engine.archive.rows import (
     ChatRow,
@@ -62,6 +63,14 @@ class Archive:
             origin, address, description, created, creator, archived, pinned, muted in rows
         ]  # fmt: skip
 
+    def merged(self) -> bool:
+        """Has some chat's messages from more than one file? Told without counting them: some file is no chat's first."""
+        row = self.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM copies) OR EXISTS (SELECT 1 FROM origins o WHERE"
+            " NOT EXISTS (SELECT 1 FROM chats c WHERE c.origin = o.id) AND EXISTS (SELECT 1 FROM chats))"
+        ).fetchone()
+        return bool(row[0])
+
     def names(self) -> dict[int, dict[int, str]]:
         """By chat: the names of its participants, by id."""
         names: dict[int, dict[int, str]] = {}
@@ -84,6 +93,22 @@ class Archive:
     def details(self, messages: Sequence[MessageRow]) -> dict[int, MessageDetails]:
         """What hangs on these messages, by message id; those that have nothing are left out."""
         return details_of(self.connection, [message.id for message in messages])
+
+    def tiles(self, messages: Sequence[MessageRow]) -> dict[int, list[MessageRow]]:
+        """By the id of an album's own message: what is shown in its bubble beside itself, in the order of time."""
+        pairs = tiles_of(self.connection, [message.id for message in messages])
+        marks = ",".join("?" * len(pairs))
+        found = self.connection.execute(f"{_MESSAGE} WHERE m.id IN ({marks})", [id for _, id in pairs]) if pairs else ()
+        rows = {row[0]: message_row(row) for row in found}
+        tiles: dict[int, list[MessageRow]] = {}
+        for album, id in pairs:
+            tiles.setdefault(album, []).append(rows[id])
+        return tiles
+
+    def shown_by(self, message: MessageRow) -> MessageRow:
+        """The message in whose bubble this one stands: its album's, or itself."""
+        album = album_around(self.connection, message.id)
+        return message if album is None else self.message(album) or message
 
     def thumbnail(self, media: int) -> bytes | None:
         """The small picture that the app kept of a medium."""

@@ -124,8 +124,8 @@ class PollRow:
 
 @dataclass(slots=True)
 class MessageDetails:
-    """What the side tables hold of one message; most messages have none of it. `album`: id of the album's own message;
-    `origins`: further files it was found in."""
+    """What the side tables hold of one message; most messages have none of it. `album`: id of the album's own message,
+    `tile`: it is shown in that message's bubble, not in one of its own; `origins`: further files it was found in."""
 
     quote: QuoteRow | None = None
     reactions: list[ReactionRow] = field(default_factory=list)
@@ -138,6 +138,7 @@ class MessageDetails:
     contacts: list[ContactCard] = field(default_factory=list)
     link: Link | None = None
     album: int | None = None
+    tile: bool = False
     planned_event: PlannedEvent | None = None
     invite: Invite | None = None
     system_event: SystemEvent | None = None

@@ -1,7 +1,7 @@
 """One export: which chats, in which format, with which media."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from webapp.engine.archive.details import details_of
@@ -9,6 +9,7 @@ from webapp.engine.archive.queries import MESSAGE_QUERY, Archive, message_row
 from webapp.engine.archive.rows import ChatRow, MediaRow, MessageDetails, MessageRow
 from webapp.engine.errors import CofferError
 from webapp.engine.export.clock import Clock
+from webapp.engine.export.extent import extent_of_chat
 from webapp.engine.export.folder import Folder, media_name, safe_name
 from webapp.engine.ports import Data, Progress, Reporter
 
@@ -60,7 +61,7 @@ class ExportJob:
     zone: Sequence[tuple[int, int]] = ()
     since: int | None = None
     until: int | None = None
-    """Milliseconds as the archive has them, half-open; with either, messages without a time are left out."""
+    """Milliseconds as the archive has them, half-open; with either, chats that have nothing in between are left out."""
     missing: list[str] = field(default_factory=list, init=False)
     messages: int = field(default=0, init=False)
 
@@ -72,7 +73,8 @@ class ExportJob:
 
 @dataclass(frozen=True, slots=True)
 class ChatFile:
-    """A chat with what its exporter needs: `stem` names its files."""
+    """A chat with what its exporter needs: `stem` names its files. Of a range of time, the chat's count of messages and
+    their first and last time are those of the range."""
 
     chat: ChatRow
     stem: str
@@ -100,7 +102,9 @@ async def export_chats(job: ExportJob, folder: Folder, report: Reporter) -> None
     chosen = [chat for chat in job.archive.chats() if job.chats is None or chat.id in job.chats]
     if job.chats is not None and len(chosen) < len(set(job.chats)):
         raise NoSuchChat(data={"chats": list(job.chats)})
-    total = sum(_messages(job, chat) for chat in chosen)
+    if job.since is not None or job.until is not None:
+        chosen = [within for chat in chosen if (within := _within(job, chat)).messages]
+    total = sum(chat.messages for chat in chosen)
     names = job.archive.names()
     files: list[ChatFile] = []
     for number, chat in enumerate(chosen, start=1):
@@ -186,13 +190,10 @@ async def _write_medium(job: ExportJob, file: ChatFile, media: MediaRow, folder:
     await sink.close()
 
 
-def _messages(job: ExportJob, chat: ChatRow) -> int:
-    if job.since is None and job.until is None:
-        return chat.messages
-    count = "SELECT count(*) FROM messages WHERE chat = :chat AND (:since IS NULL OR timestamp >= :since)"
-    values = {"chat": chat.id, "since": job.since, "until": job.until}
-    found = job.archive.connection.execute(f"{count} AND (:until IS NULL OR timestamp < :until)", values)
-    return int(found.fetchone()[0])
+def _within(job: ExportJob, chat: ChatRow) -> ChatRow:
+    """The chat as if it had only the messages of the job's range of time."""
+    extent = extent_of_chat(job.archive, chat.id, job.since, job.until)
+    return replace(chat, messages=extent.messages, first=extent.first, last=extent.last)
 
 
 def _batches(job: ExportJob, chat: int) -> Iterator[tuple[list[MessageRow], dict[int, MessageDetails]]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from webapp.engine.archive.rows import MessageDetails
+from webapp.engine.archive.rows import MessageDetails, MessageRow
 from webapp.engine.export.chats import ChatFile, Line
 from webapp.engine.export.folder import Folder
 from webapp.engine.export.html_style import STYLE
@@ -101,17 +101,20 @@ def _navigation(file: ChatFile, number: int, pages: int) -> str:
 
 
 def _quoted_places(file: ChatFile) -> dict[int, int]:
-    """Of messages that others quote: their place in the chat, so that links lead to the right page."""
-    connection, chat = file.archive.connection, (file.chat.id,)
+    """Of messages that others quote: their place among those that are exported, so that links lead to the right page."""
+    connection, chat = file.archive.connection, file.chat
     quoted = {
         id
         for (id,) in connection.execute(
-            "SELECT q.quoted FROM quotes q JOIN messages m ON m.id = q.quoted WHERE m.chat = ?", chat
+            "SELECT q.quoted FROM quotes q JOIN messages m ON m.id = q.quoted WHERE m.chat = ?", (chat.id,)
         )
     }
     if not quoted:
         return {}
-    ids = connection.execute("SELECT id FROM messages WHERE chat = ? ORDER BY timestamp, sequence", chat)
+    ids = connection.execute(
+        "SELECT id FROM messages WHERE chat = ? AND timestamp BETWEEN ? AND ? ORDER BY timestamp, sequence",
+        (chat.id, chat.first, chat.last),
+    )
     return {id: place for place, (id,) in enumerate(ids) if id in quoted}
 
 
@@ -124,12 +127,17 @@ class ChatPage:
         self.count = 0
         self._places = places
         self._day = ""
-        self._colours: dict[int | None, int] = {}
+        self._album: _Album | None = None
 
     def add(self, line: Line) -> None:
         """One more message."""
         row, details = line.row, line.details
         self.count += 1
+        if details is not None and details.tile and self._album is not None and details.album == self._album.message:
+            self._album.add(line)
+            self.parts[-1] = self._album.html()
+            return
+        self._album = None
         wall = self.file.clock.wall(row.timestamp)
         day, time = wall[:10], wall[11:16]
         if day != self._day:
@@ -139,26 +147,24 @@ class ChatPage:
             self.parts.append(f"<p class=system id=m{row.id} dir=auto>{escape(row.text)}</p>\n")
             return
         own = " own" if row.sender is not None and row.sender == self.file.chat.owner else ""
-        parts = [f"<article class='m c{(row.sender or 0) % 8}{own}' id=m{row.id}>"]
+        head = [f"<article class='m c{(row.sender or 0) % 8}{own}' id=m{row.id}>"]
         if not own:
-            parts.append(f"<b dir=auto>{escape(row.sender_name)}</b>")
+            head.append(f"<b dir=auto>{escape(row.sender_name)}</b>")
         if row.forwarded:
-            parts.append("<small>Forwarded</small>")
+            head.append("<small>Forwarded</small>")
         if details is not None and details.quote is not None:
-            parts.append(self._quote(details))
-        if line.file:
-            parts.append(_medium(line))
-        elif row.media is not None:
-            parts.append(f"<p class=gone dir=auto>{escape(row.media.title or row.media.name)} is not in the backup</p>")
-        if row.text:
-            parts.append(f"<p dir=auto>{_linked(row.text)}</p>")
+            head.append(self._quote(details))
+        medium = _medium(line)
+        tail = [f"<p dir=auto>{_linked(row.text)}</p>"] if row.text else []
         if row.kind != "text" or details is not None:
             words = about(row, details)
             if line.file and words and row.detail != "view_once":
                 words = words[1:]
-            parts += [f"<p class=about dir=auto>{_linked(word)}</p>" for word in words]
-        parts.append(f"<footer>{_footer(line, time)}</footer></article>\n")
-        self.parts.append("".join(parts))
+            tail += [f"<p class=about dir=auto>{_linked(word)}</p>" for word in words]
+        tail.append(f"<footer>{_footer(line, time)}</footer></article>\n")
+        if medium or row.kind == "album":
+            self._album = _Album(row, "".join(head), medium, "".join(tail))
+        self.parts.append("".join([*head, medium, *tail]))
 
     def _quote(self, details: MessageDetails) -> str:
         quote = details.quote
@@ -173,6 +179,32 @@ class ChatPage:
         return f'<blockquote><a href="{page}#m{quote.quoted}">{inner}</a></blockquote>'
 
 
+class _Album:
+    """A message, and the pictures of its album that follow it, in one bubble."""
+
+    def __init__(self, row: MessageRow, head: str, medium: str, tail: str) -> None:
+        self.message = row.id
+        self._head, self._tail = head, tail
+        self._own = medium
+        self._tiles: list[str] = []
+        self._captions: list[str] = []
+
+    def add(self, line: Line) -> None:
+        """One more picture."""
+        row = line.row
+        self._tiles.append(f"<span id=m{row.id}>{_medium(line)}</span>")
+        if row.text:
+            self._captions.append(f"<p dir=auto>{_linked(row.text)}</p>")
+        if given := _reactions(line.details):
+            self._captions.append(f"<p>{given}</p>")
+
+    def html(self) -> str:
+        """The bubble with what was added so far."""
+        own = [f"<span>{self._own}</span>"] if self._own else []
+        grid = "".join([*own, *self._tiles])
+        return f"{self._head}<div class=album>{grid}</div>{''.join(self._captions)}{self._tail}"
+
+
 def _linked(text: str) -> str:
     """Escaped text in which web addresses are links."""
     escaped = escape(text)
@@ -185,6 +217,9 @@ def _medium(line: Line) -> str:
     path, media = escape(line.file), line.row.media
     if media is None:
         return ""
+    if not path:
+        what = "is not in the backup" if media.source is None else "was left out"
+        return f"<p class=gone dir=auto>{escape(media.title or media.name)} {what}</p>"
     name = escape(media.title or media.name)
     size = f' width="{media.width}" height="{media.height}"' if media.width and media.height else ""
     if _SHOWN_IMAGES.search(line.file):
@@ -203,9 +238,13 @@ def _footer(line: Line, time: str) -> str:
         parts.append("<span>edited</span>")
     if row.starred:
         parts.append("<span>starred</span>")
-    if details is not None and details.reactions:
-        parts += [
-            f'<span class=reaction title="{escape(reaction.name)}">{escape(reaction.emoji)}</span>'
-            for reaction in details.reactions
-        ]
+    if given := _reactions(details):
+        parts.append(given)
     return " ".join(parts)
+
+
+def _reactions(details: MessageDetails | None) -> str:
+    return " ".join(
+        f'<span class=reaction title="{escape(reaction.name)}">{escape(reaction.emoji)}</span>'
+        for reaction in (details.reactions if details is not None else ())
+    )

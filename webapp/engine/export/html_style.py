@@ -26,6 +26,8 @@ a { color: var(--accent); }
 .m footer { text-align: end; }
 .m img, .m video { display: block; max-width: 100%; height: auto; max-height: 24rem; border-radius: 8px; }
 .m audio { display: block; width: 20rem; max-width: 100%; }
+.album { display: grid; grid-template-columns: 1fr 1fr; gap: 3px; width: 26rem; max-width: 100%; margin: .25rem 0; }
+.album img, .album video { width: 100%; height: 12rem; max-height: none; object-fit: cover; }
 .reaction { border: 1px solid var(--line); border-radius: 999px; padding: 0 .35rem; }
 .system { text-align: center; color: var(--soft); font-size: .85rem; white-space: pre-wrap; }
 blockquote { margin: .25rem 0; padding-inline-start: .6rem; border-inline-start: 3px solid var(--accent);
@@ -43,5 +45,6 @@ blockquote b { display: block; font-size: .8rem; }
   .m { break-inside: avoid; }
   h2 { break-after: avoid; }
   .m img { max-height: 9cm; }
+  .album img { height: 5cm; }
 }
 """

@@ -23,6 +23,7 @@ export interface ChatRow {
   archived: boolean | null; // null: the source does not tell
   pinned: boolean | null;
   mutedUntil: number | null; // 0 not muted, -1 for ever
+  merged: boolean; // the archive was put together of several backups: see `origins`
 }
 
 export interface MediaSummary {
@@ -72,6 +73,9 @@ export interface MessageDetails {
   contacts?: { name: string; phones: string; vcard: string }[]; // phones: one a line
   link?: { url: string; title: string; description: string };
   album?: number; // id of the album's own message
+  tile?: true; // it is shown in that message's bubble, not in one of its own
+  /** Of an album: what its bubble shows beside itself; their `position` is the album's. */
+  tiles?: MessageRow[];
   plannedEvent?: { description: string; place: string; starts: number | null; ends: number | null; cancelled: boolean };
   invite?: { title: string; address: string; expires: number | null };
   systemEvent?: { event: string; arguments: Record<string, unknown> };
@@ -81,7 +85,7 @@ export interface MessageDetails {
 export interface MessageRow {
   id: number;
   chat: number;
-  position: number; // 0-based place in the chat
+  position: number; // 0-based place in the chat; of a hit in an album, the album's, where it is shown
   timestamp: number | null;
   sequence: number;
   sender: string | null; // null: a system line
@@ -161,3 +165,18 @@ export interface OriginRow {
 }
 
 export type ExportFormat = "html" | "json" | "csv" | "text";
+
+/** Chats, null: all. Only messages of that time, in milliseconds as in MessageRow, half-open; null: no bound. */
+export interface ExportRange {
+  chats: number[] | null;
+  since?: number | null;
+  until?: number | null;
+}
+
+export interface ExportExtent {
+  messages: number;
+  media: number; // files that will be written
+  missing: number; // times a chat names a file that is not in the backup
+  first: number | null;
+  last: number | null;
+}

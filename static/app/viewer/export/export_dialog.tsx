@@ -13,9 +13,14 @@ import { t, type Key } from "../../i18n/translate";
 import { zoneSpans } from "../../i18n/zone";
 import { useLeaveGuard } from "../../router";
 import { toast } from "../../state/toast";
+import { beginningOf, dayOf, endOf } from "../days";
+import { spanOf } from "../span";
+import type { PrintJob } from "./print_chat";
+import { ExtentNote, RangeFields, type Days } from "./range_fields";
 import { chooseFolder, fileName } from "./target";
+import { useExtent } from "./use_extent";
 
-type Form = ExportFormat | "pdf";
+export type Form = ExportFormat | "pdf";
 
 const FORMS: readonly [Form, Key, Key][] = [
   ["html", "export.html", "export.html_text"],
@@ -75,30 +80,39 @@ export function ExportDialog(props: {
   /** The chat that is open, or null. */
   chat: ChatRow | null;
   chats: ChatRow[];
-  onPrint: (chat: ChatRow, pictures: boolean) => void;
+  /** The participant whose messages stand on the far side. */
+  self: string | null;
+  /** To begin with. */
+  form: Form;
+  onPrint: (job: PrintJob) => void;
   onClose: () => void;
 }) {
   const { chat, chats } = props;
-  const [form, setForm] = useState<Form>("html");
+  const [form, setForm] = useState<Form>(chat ? props.form : "html");
+  const [days, setDays] = useState<Days>({ from: "", to: "" });
   const [all, setAll] = useState(chat === null);
   const [media, setMedia] = useState(true);
   const [progress, setProgress] = useState<Progress | "starting" | null>(null);
   const [error, setError] = useState<EngineError | null>(null);
   useLeaveGuard(progress ? t("backup.leave") : null);
-  const one = all ? null : chat;
+  const one = all && form !== "pdf" ? null : chat;
   const name = fileName(one?.name ?? t("viewer.title"));
-  const tooLong = form === "pdf" && (chat?.messages ?? 0) > MOST_PRINTED;
+  const chosen = one ? [one] : chats;
+  const floating = chosen.every((row) => row.floating);
+  const { first, last } = spanOf(chosen);
+  const since = beginningOf(days.from, floating);
+  const until = endOf(days.to, floating);
+  const { extent, error: uncounted } = useExtent(one?.id ?? null, since, until);
+  const tooLong = form === "pdf" && (extent?.messages ?? 0) > MOST_PRINTED;
+  const nothing = extent?.messages === 0;
 
   async function write(format: ExportFormat, target: () => Promise<FileSystemDirectoryHandle | FileSystemWritableFileStream | null>) {
     setError(null);
-    const chosen = one ? [one] : chats;
-    const first = Math.min(...chosen.flatMap((row) => row.first ?? []));
-    const last = Math.max(...chosen.flatMap((row) => row.last ?? []));
     try {
       const to = await target();
       setProgress("starting");
-      const zone = Number.isFinite(first) ? zoneSpans(first, last) : [];
-      const blob = await engine.exportChats({ chats: one ? [one.id] : null, format, media, zone }, to, setProgress);
+      const options = { chats: one ? [one.id] : null, format, media, zone: zoneSpans(first, last), since, until };
+      const blob = await engine.exportChats(options, to, setProgress);
       if (blob) saveBlob(blob, `${name}.zip`);
       toast(t("export.done"));
       props.onClose();
@@ -127,25 +141,29 @@ export function ExportDialog(props: {
         onAll={setAll}
         onMedia={setMedia}
       />
+      <RangeFields days={days} first={dayOf(first, floating)} last={dayOf(last, floating)} onDays={setDays} />
+      <div role="status">
+        <ExtentNote extent={extent} media={media} />
+      </div>
       {tooLong && (
         <Notice tone="info">
           <p>{t("export.too_long", { count: MOST_PRINTED })}</p>
         </Notice>
       )}
-      <ErrorNotice error={error} />
+      <ErrorNotice error={error ?? uncounted} />
       <p class="soft">{t("export.plain")}</p>
       <div class="form-actions">
         {form === "pdf" ? (
-          <Button look="primary" icon="print" disabled={tooLong} onClick={() => chat && props.onPrint(chat, media)}>
+          <Button look="primary" icon="print" disabled={tooLong || nothing} onClick={() => chat && props.onPrint({ chat, self: props.self, pictures: media, since, until })}>
             {t("export.print")}
           </Button>
         ) : (
           <>
-            <Button look="primary" icon="download" onClick={() => void write(form, () => chooseTarget(`${name}.zip`))}>
+            <Button look="primary" icon="download" disabled={nothing} onClick={() => void write(form, () => chooseTarget(`${name}.zip`))}>
               {t("export.as_zip")}
             </Button>
             {folderPickerThere() && (
-              <Button icon="folder" onClick={() => void write(form, () => chooseFolder(name))}>
+              <Button icon="folder" disabled={nothing} onClick={() => void write(form, () => chooseFolder(name))}>
                 {t("export.into_folder")}
               </Button>
             )}

@@ -5,6 +5,7 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Dialog } from "../../components/dialog";
+import { formatSpan } from "../../components/found_summary";
 import { ErrorNotice } from "../../components/notice";
 import { ProgressPanel } from "../../components/progress";
 import { engine } from "../../engine/client";
@@ -37,8 +38,18 @@ async function pictures(rows: readonly MessageRow[], stopped: () => boolean): Pr
   return found;
 }
 
-export function PrintChat(props: { chat: ChatRow; withPictures: boolean; onClose: () => void }) {
-  const { chat } = props;
+/** Which messages: times in milliseconds as in MessageRow, half-open; null: no bound. */
+export interface PrintJob {
+  chat: ChatRow;
+  /** The participant whose messages stand on the far side. */
+  self: string | null;
+  pictures: boolean;
+  since: number | null;
+  until: number | null;
+}
+
+export function PrintChat(props: { job: PrintJob; onClose: () => void }) {
+  const { chat, since, until } = props.job;
   const [progress, setProgress] = useState<Progress>({ stage: "exporting", done: 0, total: chat.messages, details: {} });
   const [error, setError] = useState<EngineError | null>(null);
   const stopped = useRef(false);
@@ -49,22 +60,27 @@ export function PrintChat(props: { chat: ChatRow; withPictures: boolean; onClose
     const sheet = document.createElement("div");
     sheet.id = "print-root";
     try {
-      while (rows.length < chat.messages && !stopped.current) {
-        const more = await engine.messages(chat.id, rows.length, AT_ONCE);
+      const first = since === null ? 0 : await engine.placeAt(chat.id, since);
+      const end = until === null ? chat.messages : await engine.placeAt(chat.id, until);
+      while (first + rows.length < end && !stopped.current) {
+        const more = await engine.messages(chat.id, first + rows.length, Math.min(AT_ONCE, end - first - rows.length));
         if (more.length === 0) break;
         rows.push(...more);
-        setProgress({ stage: "exporting", done: rows.length, total: chat.messages, details: { messages: rows.length } });
+        setProgress({ stage: "exporting", done: rows.length, total: end - first, details: { messages: rows.length } });
       }
-      if (props.withPictures) shown = await pictures(rows, () => stopped.current);
+      if (props.job.pictures) shown = await pictures(rows, () => stopped.current);
       if (stopped.current) return;
       const wall = (ms: number) => wallClock(ms, chat.floating);
+      const wallOf = (row: MessageRow | undefined) => (row?.timestamp == null ? null : wall(row.timestamp));
       document.body.append(sheet);
       render(
         <>
           <h1 dir="auto">{chat.name}</h1>
-          <p>{t("count.messages", { count: chat.messages })}</p>
+          <p class="printed-about">
+            {formatSpan(wallOf(rows.at(0)), wallOf(rows.at(-1)))} · {t("count.messages", { count: rows.length })}
+          </p>
           {rows.map((row, place) => (
-            <PrintedMessage key={row.id} message={row} before={rows[place - 1] ?? null} wall={wall} picture={shown.get(row.media?.id ?? -1) ?? null} />
+            <PrintedMessage key={row.id} message={row} before={rows[place - 1] ?? null} self={props.job.self} wall={wall} pictures={shown} />
           ))}
         </>,
         sheet,

@@ -9,14 +9,21 @@ import { useMedia, useNear, useThumbnail, type Media } from "../use_media";
 /** Larger pictures are shown in the grid only by the small picture the app kept. */
 const LARGEST_BYTES = 20_000_000;
 
-export function Tile(props: { media: Media; when: number; onOpen: () => void }) {
-  const { media, when } = props;
+export function Tile(props: {
+  media: Media;
+  when: number;
+  /** How many more it stands for. */
+  more?: number;
+  onOpen: () => void;
+}) {
+  const { media, when, more = 0 } = props;
   const [near, ref] = useNear(false);
   const picture = media.present && shownAs(media.mime) === "image" && (media.size ?? 0) <= LARGEST_BYTES;
   const loaded = useMedia(media, near && picture);
   const small = useThumbnail(media, near && !picture);
   const address = loaded.address ?? small;
-  const name = t("gallery.tile", { kind: kindName(media.kind), name: media.name, date: formatMessageDate(when) });
+  const own = t("gallery.tile", { kind: kindName(media.kind), name: media.name, date: formatMessageDate(when) });
+  const name = more > 0 ? t("album.and_more", { name: own, count: more }) : own;
   const visual = picture || media.kind === "video" || media.kind === "gif" || media.kind === "image" || media.kind === "sticker";
   if (!visual) {
     return (
@@ -44,6 +51,7 @@ export function Tile(props: { media: Media; when: number; onOpen: () => void }) 
         </span>
       )}
       {!media.present && <span class="tile-length">{t("media.missing")}</span>}
+      {more > 0 && <span class="tile-more">{t("album.more", { number: more })}</span>}
     </button>
   );
 }
