@@ -4,10 +4,14 @@ from typing import Any
 
 from webapp.engine.errors import CofferError, DiskFull, SourceChanged
 from webapp.engine.ports import Data
+from webapp.engine.readers.foreign_database import DatabaseTooLarge
 
 from . import bridge
 from .crossing import crossing
 from .held import Placed
+
+LARGEST_DATABASE = 2040 << 20
+"""Bytes. Chromium hands out no larger piece of memory."""
 
 QUOTA_ERRORS = ("QuotaExceededError",)
 
@@ -35,8 +39,11 @@ class BrowserSource:
         return array
 
     def path(self) -> str:
-        """Where SQLite opens it: all of it in JavaScript's memory until `release`. Raises SourceChanged."""
+        """Where SQLite opens it: all of it in JavaScript's memory until `release`. Raises DatabaseTooLarge,
+        SourceChanged."""
         if self._placed is None:
+            if self.size > LARGEST_DATABASE:
+                raise DatabaseTooLarge(self.size, LARGEST_DATABASE)
             array = self._file.readSync(0, self.size)
             if array is None:
                 raise SourceChanged
