@@ -55,6 +55,7 @@ def test_words_below_a_picture_of_an_album_are_found_there(page: Page, tmp_path:
     pane = opened_group(page, tmp_path)
     page.keyboard.press("a")
     page.get_by_role("searchbox", name="Search in all chats").fill("lighthouse")
+    expect(page.locator(".hit")).to_have_count(1, timeout=steps.LONG)
     page.keyboard.press("Enter")
     expect(pane.locator(".bubble-found mark")).to_have_text("lighthouse", timeout=steps.LONG)
     expect(pane.locator(".bubble-found .album-found")).to_have_count(1)

@@ -230,6 +230,17 @@ def test_a_further_backup_joins_and_each_tells_what_it_has(context: BrowserConte
     expect(dialog.get_by_text("0 only here")).to_be_visible()
 
 
+@pytest.mark.usefixtures("silence")
+def test_a_database_beyond_what_memory_holds_is_refused_by_its_size(context: BrowserContext, tmp_path: Path) -> None:
+    page = page_of(context)
+    with (tmp_path / "msgstore.db").open("wb") as database:
+        database.write(b"SQLite format 3\0")
+        database.truncate((2040 << 20) + 1)
+    steps.choose_files(page, tmp_path / "msgstore.db")
+    expect(page.get_by_text("The chat database is too large to be read here")).to_be_visible(timeout=steps.LONG)
+    expect(page.get_by_text("Read this backup with the command line")).to_be_visible()
+
+
 def test_what_was_opened_is_backed_up_without_choosing_it_again(
     new_context: Callable[..., BrowserContext], kept: Kept, tmp_path: Path
 ) -> None:

@@ -16,7 +16,14 @@ IOS = CORPUS / "abrignoni+iLEAPP" / "testdata.whatsApp.whatsAppMessages.josh_ios
 CRYPT = CORPUS / "ElDavoo+wa-crypt-tools"
 GENERATED = CORPUS / "derived" / "gen5k.db.crypt15"
 ROOT_KEY = "6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017"
-SCRIPTS = {"arabic_ios": 23, "hindi_ios": 23, "japanese_ios": 23, "thai_ios": 23, "russian_android": 60}
+#: Messages of each, and a word in its own script.
+SCRIPTS = {
+    "arabic_ios": (23, "الرسائل"),
+    "hindi_ios": (23, "मैसेजेस"),
+    "japanese_ios": (23, "通話"),
+    "thai_ios": (23, "ข้อความ"),
+    "russian_android": (60, "Сообщения"),
+}
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the project")
 
@@ -57,17 +64,27 @@ def searched(page: Page, words: str) -> None:
     page.keyboard.press("Escape")
 
 
+def of_kind(page: Page, kind: str, count: int) -> None:
+    """Searches for nothing but a kind of message."""
+    page.get_by_role("button", name="Search in all chats").click()
+    page.get_by_role("searchbox", name="Search in all chats").fill("")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("combobox", name="Kind").select_option(label=kind)
+    expect(page.get_by_text(f"{count} results")).to_be_visible(timeout=steps.LONG)
+
+
 def test_exports_in_five_scripts_are_read_searched_jumped_in_and_exported(page: Page, tmp_path: Path) -> None:
     silence = opened.go(page)
-    for name, count in SCRIPTS.items():
+    for name, (count, word) in SCRIPTS.items():
         steps.choose_files(page, LANGUAGES / f"{name}.txt")
         messages_found(page, count)
         opened.read(page)
         searched(page, "Hello World")
+        searched(page, word)
         opened.to_day(page, "2022-03-18")
         expect(page.locator("[data-position='0']")).to_be_visible()
         texts = exported(page, tmp_path / f"{name}.zip")
-        assert any("Hello World" in text for text in texts)
+        assert any("Hello World" in text and word in text for text in texts)
         page.get_by_role("button", name="Close the chats").click()
         page.get_by_role("button", name="Choose something else").click()
     assert silence.broken_by == []
@@ -87,7 +104,14 @@ def test_a_phones_crypt15_opens_with_its_key_file_and_not_with_another_key(page:
     expect(page.get_by_role("list", name="Chats").get_by_role("button")).to_have_count(8)
     page.get_by_role("button", name="Media of all chats").click()
     expect(page.get_by_role("button", name="All 9")).to_be_visible()
-    assert exported(page, tmp_path / "chats.zip")
+    # Its nine messages are pictures and videos without a word.
+    of_kind(page, "Picture", 5)
+    page.get_by_role("button", name="Next result").click()
+    expect(page.locator(".bubble-found").get_by_text("Not in this backup")).to_be_visible(timeout=steps.LONG)
+    page.keyboard.press("Escape")
+    opened.to_day(page, "1970-01-01")
+    expect(page.locator("[data-position='0']")).to_be_visible()
+    assert len(exported(page, tmp_path / "chats.zip")) == 9  # eight chats, and the list of what is missing
     assert silence.broken_by == []
 
 
@@ -116,10 +140,10 @@ def test_an_iphones_database_is_read_and_its_coordinates_ask_no_map(page: Page, 
     messages_found(page, 32)
     expect(page.get_by_text("WhatsApp on an iPhone")).to_be_visible()
     opened.read(page)
-    page.get_by_role("button", name="Search in all chats").click()
-    page.get_by_role("button", name="Filters").click()
-    page.get_by_role("combobox", name="Kind").select_option(label="Location")
-    expect(page.get_by_text("4 results")).to_be_visible(timeout=steps.LONG)
+    searched(page, "QNAP")
+    opened.to_day(page, "2023-05-02")
+    expect(page.locator("[data-position='0']")).to_be_visible()
+    of_kind(page, "Location", 4)
     page.get_by_role("button", name="Next result").click()
     expect(page.get_by_role("button", name="Copy the coordinates").first).to_be_visible()
     page.keyboard.press("Escape")

@@ -20,7 +20,7 @@ def chosen_at_once(page: Page, folder: Path) -> None:
 def open_group(page: Page) -> None:
     opened.read(page)
     opened.open_chat(page, phones.GROUP)
-    expect(page.get_by_text("Same again next year?")).to_be_visible(timeout=steps.LONG)
+    expect(page.get_by_role("log").get_by_text("Same again next year?")).to_be_visible(timeout=steps.LONG)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 def test_the_page_tells_of_both_files_before_anything_is_read(page: Page, tmp_path: Path) -> None:
     chosen_at_once(page, tmp_path)
-    for row, words in (("msgstore.db", "10 only here"), ("The walk", "1 only here")):
+    for row, words in (("msgstore.db", "10 of them nowhere else"), ("The walk", "1 of them nowhere else")):
         expect(page.get_by_role("listitem").filter(has_text=row).filter(has_text=words)).to_have_count(1)
 
 

@@ -16,9 +16,10 @@ import { useMedia, useNear, useThumbnail, type Media } from "./use_media";
 function MissingCard(props: { media: Media; kind: string }) {
   const [near, ref] = useNear();
   const small = useThumbnail(props.media, near);
+  const [broken, setBroken] = useState(false);
   return (
     <div class="media-card media-missing" ref={ref}>
-      {small ? <img class="media-small" src={small} alt="" /> : <Icon name={kindIcon(props.kind)} />}
+      {small && !broken ? <img class="media-small" src={small} alt="" onError={() => setBroken(true)} /> : <Icon name={kindIcon(props.kind)} />}
       <span class="media-text">
         <span dir="auto">{props.media.name || kindName(props.kind)}</span>
         <small>{t("media.missing")}</small>

@@ -185,6 +185,9 @@ export class MessageList extends Component<Props, State> {
     const frame = scroller.querySelector(`[data-block="${this.#anchor.block}"]`);
     const elements = [...(frame?.querySelectorAll<HTMLElement>("[data-position]") ?? [])];
     const index = elements.findIndex((element) => element.getBoundingClientRect().bottom > top);
+    // Where the day is written anyway, it is not said twice.
+    const written = elements[index]?.querySelector(".day")?.getBoundingClientRect();
+    if (written && written.bottom > top) return null;
     const timestamp = page?.rows[index]?.timestamp;
     return timestamp == null ? null : formatMessageDay(this.props.context.wall(timestamp));
   }

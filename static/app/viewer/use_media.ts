@@ -7,6 +7,9 @@ import { shownAs } from "./media_type";
 
 export type Media = NonNullable<MessageRow["media"]>;
 
+/** `scrollMargin`, where a browser knows it, reaches beyond the edges of the list that scrolls, not only of the window. */
+const NEAR: IntersectionObserverInit & { scrollMargin: string } = { rootMargin: "600px", scrollMargin: "600px" };
+
 /** Scrolling past asks for nothing. */
 const SETTLE_MS = 120;
 
@@ -97,7 +100,7 @@ export function useNear(once = true): [near: boolean, ref: (element: HTMLElement
         else if (!once) setNear(false);
         if (here && once) observer.current?.disconnect();
       },
-      { rootMargin: "600px" },
+      NEAR,
     );
     observer.current.observe(element);
   });

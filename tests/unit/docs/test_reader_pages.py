@@ -37,8 +37,8 @@ SIZES = {
     "signal": [size(tables.LARGEST), size(signal.LARGEST_IN_ZIP)],
     "telegram": [f"{json_stream.LARGEST_VALUE // MIB} Mi characters"],
     "whatsapp-android": [
-        size(LARGEST_DATABASE), size(LARGEST_LOG), size(NativeFileCipher.limit_unpacked), size(nested_zips.LARGEST_INNER),
-        size(int(re.findall(r"LARGEST_DATABASE = (\d+) << 20", BROWSER)[0]) * MIB),
+        size(LARGEST_DATABASE), size(LARGEST_LOG), size(NativeFileCipher.limit_unpacked),
+        size(nested_zips.LARGEST_INNER), size(int(re.findall(r"LARGEST_DATABASE = (\d+) << 20", BROWSER)[0]) * MIB),
     ],
     "whatsapp-text": [size(LARGEST_TEXT)],
     "zips": [size(ZipLimits().total), f"{ZipLimits().members:,} files", size(LARGEST_MEMBER)],

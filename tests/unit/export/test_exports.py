@@ -22,6 +22,7 @@ from webapp.engine.export import FORMATS, ExportJob, ZipFolder, export_chats
 from webapp.engine.export.chats import MISSING, MISSING_HEAD
 from webapp.engine.export.clock import Clock
 from webapp.engine.export.csv import inert
+from webapp.engine.export.extent import extent_of
 from webapp.engine.export.folder import LONGEST_NAME, media_name, safe_name
 from webapp.engine.export.html import PAGE
 from webapp.engine.opened import NotInBackup
@@ -305,6 +306,33 @@ def test_a_range_of_time_exports_only_its_messages_and_fetches_only_their_media(
     assert job.messages == len(within)
     shown = {row.media.id for row in within if row.media is not None and row.media.source is not None}
     assert set(asked) == shown
+
+
+def test_pages_of_a_range_of_time_lead_nowhere_else(archive: Archive) -> None:
+    since = 1_653_100_000_000 + 60_000 * (PAGE // 2)
+    job = ExportJob(archive, "html", None, fetch, since=since, until=since + 60_000 * (PAGE + 5))
+    folder = MemoryFolder()
+    asyncio.run(export_chats(job, folder, Quiet()))
+    pages = {path: content.decode() for path, content in folder.files.items() if path.endswith(".html")}
+    # The index, and two pages of the one chat that has messages then.
+    assert len(pages) == 3
+    for text in pages.values():
+        assert {address.partition("#")[0] for address in Tags(text).addresses} <= set(folder.files)
+    assert "1,005 messages" in pages["index.html"]
+
+
+def test_how_much_an_export_will_be_is_what_it_becomes(archive: Archive) -> None:
+    extent = extent_of(archive, None, None, None)
+    job = ExportJob(archive, "json", None, fetch)
+    asyncio.run(export_chats(job, MemoryFolder(), Quiet()))
+    # lost.jpg is in the backup as far as the archive knows.
+    assert (extent.messages, extent.missing, extent.media) == (job.messages, job.missing_media - 1, 6)
+    since, until = 1_653_040_900_002, 1_653_041_000_000
+    part = extent_of(archive, [1], since, until)
+    assert (part.messages, part.media, part.missing) == (6, 5, 1)
+    assert (part.first, part.last) == (since, 1_653_040_900_007)
+    nothing = extent_of(archive, [2], since, until)
+    assert (nothing.messages, nothing.first, nothing.last) == (0, None, None)
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -114,7 +114,7 @@ def test_service_lines_and_calls() -> None:
         service(3, "phone_call", discard_reason="missed"),
         service(4, "boost_apply"),
     )
-    assert found.messages[0].text == "Ann created the group Ann, Ben"
+    assert found.messages[0].text == "Ann created the group “Trip” with Ann, Ben"
     assert found.messages[1].details == (Call(False, "answered", 61),)
     assert found.messages[2].details == (Call(False, "missed"),)
     assert found.messages[3].kind is Kind.SYSTEM

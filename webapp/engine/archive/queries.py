@@ -64,7 +64,7 @@ class Archive:
         ]  # fmt: skip
 
     def merged(self) -> bool:
-        """Has some chat's messages from more than one file? Told without counting them: some file is no chat's first."""
+        """Has some chat messages of more than one file? Told without counting: some file is no chat's first."""
         row = self.connection.execute(
             "SELECT EXISTS (SELECT 1 FROM copies) OR EXISTS (SELECT 1 FROM origins o WHERE"
             " NOT EXISTS (SELECT 1 FROM chats c WHERE c.origin = o.id) AND EXISTS (SELECT 1 FROM chats))"

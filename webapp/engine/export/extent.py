@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from webapp.engine.archive.queries import Archive
 
-_WHERE = (
-    "m.chat = :chat AND (:since IS NULL OR m.timestamp >= :since) AND (:until IS NULL OR m.timestamp < :until)"
-)
+_WHERE = "m.chat = :chat AND (:since IS NULL OR m.timestamp >= :since) AND (:until IS NULL OR m.timestamp < :until)"
 _MESSAGES = f"SELECT count(*), min(m.timestamp), max(m.timestamp) FROM messages m WHERE {_WHERE}"
 # Media that are written are counted once, those that are missing for every message that names them, as exports list
 # them.

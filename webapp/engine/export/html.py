@@ -101,7 +101,7 @@ def _navigation(file: ChatFile, number: int, pages: int) -> str:
 
 
 def _quoted_places(file: ChatFile) -> dict[int, int]:
-    """Of messages that others quote: their place among those that are exported, so that links lead to the right page."""
+    """Of messages that others quote: their place among those exported, so that links lead to the right page."""
     connection, chat = file.archive.connection, file.chat
     quoted = {
         id

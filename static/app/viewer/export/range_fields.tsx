@@ -17,11 +17,11 @@ export function RangeFields(props: { days: Days; first: string | null; last: str
       <legend class="field-label">{t("export.when")}</legend>
       <div class="range-fields">
         <label class="field">
-          <span class="field-help">{t("export.from")}</span>
+          <span>{t("export.from")}</span>
           <input class="input" type="date" value={days.from} {...bounds} onInput={(event) => onDays({ ...days, from: event.currentTarget.value })} />
         </label>
         <label class="field">
-          <span class="field-help">{t("export.to")}</span>
+          <span>{t("export.to")}</span>
           <input class="input" type="date" value={days.to} {...bounds} onInput={(event) => onDays({ ...days, to: event.currentTarget.value })} />
         </label>
       </div>
@@ -39,7 +39,7 @@ export function ExtentNote(props: { extent: ExportExtent | null; media: boolean 
   return (
     <p class="export-extent">
       <strong>{formatList(parts)}</strong>
-      {media && extent.missing > 0 && <span class="soft"> {t("export.missing", { count: extent.missing })}</span>}
+      {media && extent.missing > 0 && <span class="export-missing soft">{t("export.missing", { count: extent.missing })}</span>}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 /** One medium in the gallery. Its bytes are fetched while it is near the screen, and let go of when it is far. */
+import { useState } from "preact/hooks";
 import { Icon } from "../../components/icon";
 import { formatBytes, formatLength, formatMessageDate } from "../../i18n/format";
 import { t } from "../../i18n/translate";
@@ -18,6 +19,7 @@ export function Tile(props: {
 }) {
   const { media, when, more = 0 } = props;
   const [near, ref] = useNear(false);
+  const [broken, setBroken] = useState(false);
   const picture = media.present && shownAs(media.mime) === "image" && (media.size ?? 0) <= LARGEST_BYTES;
   const loaded = useMedia(media, near && picture);
   const small = useThumbnail(media, near && !picture);
@@ -43,14 +45,18 @@ export function Tile(props: {
   }
   return (
     <button type="button" class="tile" ref={ref} aria-label={name} onClick={props.onOpen}>
-      {address ? <img src={address} alt="" decoding="async" /> : <Icon name={kindIcon(media.kind)} />}
-      {media.kind === "video" && (
+      {address && !broken ? (
+        <img src={address} alt="" decoding="async" onError={() => setBroken(true)} />
+      ) : (
+        <Icon name={kindIcon(media.kind)} />
+      )}
+      {media.kind === "video" && media.present && (
         <span class="tile-length">
           <Icon name="play" />
           {media.duration !== null && formatLength(media.duration)}
         </span>
       )}
-      {!media.present && <span class="tile-length">{t("media.missing")}</span>}
+      {!media.present && <span class="tile-gone">{t("media.missing")}</span>}
       {more > 0 && <span class="tile-more">{t("album.more", { number: more })}</span>}
     </button>
   );

@@ -70,5 +70,8 @@ def event_of(message: Json, actor: int | None) -> tuple[SystemEvent, str, bool]:
         arguments["names"] = names
     if pinned is not None:
         arguments["key"] = str(pinned)
-    what = f" {', '.join(names)}" if names else f" “{title}”" if title else ""
+    listed = f" {', '.join(names)}" if names else ""
+    what = listed or (f" “{title}”" if title else "")
+    if title and names:
+        what = f" “{title}” with{listed}"
     return SystemEvent(event, arguments), f"{name} {words}{what}".strip(), action in _WORDS
