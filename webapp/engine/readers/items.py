@@ -10,6 +10,9 @@ from webapp.engine.readers.errors import NothingChosen
 from webapp.engine.zip_index import ZipMember, is_zip, member_pieces, read_member_head, zip_members
 
 PIECE = 1 << 20
+BLOCK = 1 << 17
+"""Characters, to the next end of a line."""
+
 _SAMPLE = 512
 _LITTER = ("__MACOSX",)
 
@@ -111,21 +114,32 @@ def encoding_of(head: bytes) -> str | None:
     return "utf-8" if controls + broken <= max(3, len(sample) // 16) else None
 
 
-def lines_of(item: Item, encoding: str) -> Iterator[str]:
-    """A text's lines without their ends (LF or CRLF). Undecodable bytes become U+FFFD."""
+def blocks_of(item: Item, encoding: str) -> Iterator[str]:
+    """A text in blocks of whole lines with LF between them (LF or CRLF in the file), none at a block's end. Undecodable
+    bytes become U+FFFD."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     carry: list[str] = []
     for piece in item.pieces():
-        lines = decoder.decode(piece).split("\n")
-        if len(lines) == 1:
-            carry.append(lines[0])
-            continue
-        carry.append(lines[0])
-        lines[0] = "".join(carry)
-        carry = [lines.pop()]
-        for line in lines:
-            yield line[:-1] if line.endswith("\r") else line
+        text = decoder.decode(piece)
+        end = text.rfind("\n")
+        if end >= 0:
+            carry.append(text[:end])
+            yield from _blocks("".join(carry))
+            carry.clear()
+        carry.append(text[end + 1 :])
     carry.append(decoder.decode(b"", True))
     last = "".join(carry)
     if last:
-        yield last[:-1] if last.endswith("\r") else last
+        yield from _blocks(last)
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Small ones: one emoji makes every letter of its block four bytes long."""
+    start = 0
+    while len(text) - start > BLOCK:
+        end = text.find("\n", start + BLOCK)
+        if end < 0:
+            break
+        yield text[start:end].replace("\r\n", "\n").removesuffix("\r")
+        start = end + 1
+    yield text[start:].replace("\r\n", "\n").removesuffix("\r")

@@ -4,6 +4,7 @@ words_of_time, words_of_body   what languages write: plain data, a locale is a f
 calendars                      year, month, day of any calendar → days since 1970
 stamp                          the header in front of a message → numbers
 date_order                     which of the numbers is the day
+stretches                      a text cut at the headers nearly all its messages have: whole columns at once
 survey                         first pass over a file: its shape, its senders, the evidence for the date order
 body                           the text after the header → what kind of message it is
 poll                           the lines of a poll → question, options, votes

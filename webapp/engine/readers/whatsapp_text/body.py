@@ -67,11 +67,41 @@ _ATTACHED = frozenset(map(key_of, ATTACHED))
 _LIVE = frozenset(map(key_of, LIVE_LOCATION))
 _WORDS = frozenset(_OMITTED) | frozenset(_DELETED) | _LIVE | {"null"}
 _HEADS = frozenset(words[:3] for words in (*_PREFIXES, *_WORDS))
+_WORDS_BY_HEAD = {head: tuple(words for words in (*_PREFIXES, *_WORDS) if words.startswith(head)) for head in _HEADS}
+_LONGEST_WORDS = 200
 _BY_HEAD: dict[str, list[tuple[str, Kind]]] = {}
 for _prefix in _PREFIXES:
     _BY_HEAD.setdefault(_prefix[:3], []).append((_prefix, Kind.CALL if _prefix in _CALLS else Kind.SYSTEM))
-_ENDS = frozenset((">", ")"))
+ENDS = frozenset((">", ")"))
+"""A text that ends with one of them may be a marker."""
+
 _ADMIN_DELETED = "this message was deleted by admin"
+
+
+_MOST_STARTS = 1 << 16
+
+
+def is_special(text: str) -> bool:
+    """Whether it has what no plain text has, wherever it stands: also asked of many texts at once."""
+    return "://" in text or (not text.isascii() and any(mark in text for mark in "\u200e\u200f\ufffd"))
+
+
+class PlainStarts(dict[str, bool]):
+    """The first three characters of a text of one line → whether it is plain, as `classify` says by None, given that
+    it is not special and that its end is not in ENDS."""
+
+    def __missing__(self, start: str) -> bool:
+        plain = bool(start) and start.casefold() not in _HEADS and start[0] not in MARKS
+        if len(self) < _MOST_STARTS:
+            self[start] = plain
+        return plain
+
+
+def is_no_line_of_app(body: str) -> bool:
+    """A second look at such a text that is not sure to be plain by its start: “you” begins many a message, and few of
+    them go on “… deleted this message”."""
+    key = _lowered(body[:_LONGEST_WORDS])
+    return key[:3] in _WORDS_BY_HEAD and body[-1] not in _BLANK and not key.startswith(_WORDS_BY_HEAD[key[:3]])
 
 
 def classify(body: str, bracketed: bool, marked: bool, known_files: Set[str]) -> Body | None:
@@ -81,7 +111,7 @@ def classify(body: str, bracketed: bool, marked: bool, known_files: Set[str]) ->
     """
     if (
         body[:3].casefold() not in _HEADS
-        and body[-1:] not in _ENDS
+        and body[-1:] not in ENDS
         and not marked
         and "://" not in body
         and "\u200e" not in body
@@ -92,7 +122,7 @@ def classify(body: str, bracketed: bool, marked: bool, known_files: Set[str]) ->
         if "\n" not in body:
             return None
         first = body.partition("\n")[0]
-        if first[-1:] not in _ENDS and not first.endswith(":"):
+        if first[-1:] not in ENDS and not first.endswith(":"):
             return None
     edited = False
     stripped = body.strip(MARKS)
@@ -211,7 +241,7 @@ def _is_poll(clean: str) -> bool:
 
 
 def _written_by_app(clean: str, app_written: bool) -> Body | None:
-    key = _lowered(clean[:200])
+    key = _lowered(clean[:_LONGEST_WORDS])
     if key.startswith(_ADMIN_DELETED):
         return Body(Kind.DELETED, clean, "other")
     for prefix, kind in _BY_HEAD.get(key[:3], ()):

@@ -8,7 +8,7 @@ from itertools import count
 
 from webapp.engine.readers.errors import TextTooLarge
 from webapp.engine.readers.events import Chat, DateGuess, Event, Origin
-from webapp.engine.readers.items import Item, encoding_of, lines_of
+from webapp.engine.readers.items import Item, blocks_of, encoding_of
 from webapp.engine.readers.mime import HEAD, UNKNOWN, mime_of
 from webapp.engine.readers.reading import ReadOptions
 from webapp.engine.readers.whatsapp_text.media import Attachable, Shelf
@@ -45,7 +45,7 @@ class WhatsAppText:
 
     def events(self, options: ReadOptions) -> Iterator[Event]:
         """Every chat in turn. Raises TextTooLarge, DamagedZip."""
-        surveys = [survey(lines_of(text.item, text.encoding)) for text in self.texts]
+        surveys = [survey(blocks_of(text.item, text.encoding)) for text in self.texts]
         chats, attached = _without_attached_chats(self.texts, surveys)
         shelf = Shelf(self.others + attached)
         participant_ids = count(1)
@@ -113,8 +113,8 @@ def _encoding_of_chat(item: Item) -> str | None:
     encoding = encoding_of(head)
     if encoding is None:
         return None
-    lines = head.decode(encoding, "replace").replace("\r\n", "\n").split("\n")
-    return encoding if survey(lines).is_chat else None
+    beginning = head.decode(encoding, "replace").replace("\r\n", "\n")
+    return encoding if survey([beginning]).is_chat else None
 
 
 def _without_attached_chats(
