@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from webapp.engine.archive import Archive, ArchiveWriter, MessageRow
+from webapp.engine.archive.albums import tiles_of
 from webapp.engine.readers.details import Detail, InAlbum, Quote, Reaction
 from webapp.engine.readers.events import Chat, ChatEnd, Event, Kind, Media, Message, Participant
 
@@ -81,3 +82,13 @@ def test_pages_without_albums_have_no_tiles(archive: Archive) -> None:
 def test_an_album_whose_own_message_was_deleted_shows_its_pictures_one_by_one(archive: Archive) -> None:
     archive.connection.execute("UPDATE messages SET kind = 'deleted' WHERE kind = 'album'")
     assert [len(shown) for shown in archive.tiles(rows_of(archive)).values()] == [1]
+
+
+def test_albums_are_looked_up_without_walking_through_a_chat(archive: Archive) -> None:
+    asked: list[str] = []
+    archive.connection.set_trace_callback(asked.append)
+    tiles_of(archive.connection, [2, 12])
+    archive.connection.set_trace_callback(None)
+    steps = [row[3] for row in archive.connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+    assert "albums_by_album" in steps[0]
+    assert not [step for step in steps if step.startswith("SCAN") or "(chat=?" in step]

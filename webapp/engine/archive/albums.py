@@ -8,14 +8,15 @@ import sqlite3
 from collections.abc import Sequence
 
 # `t` is a row of `albums`, `c` the picture, `a` the album's own message.
-_JOINS = "JOIN messages c ON c.id = t.message JOIN messages a ON a.id = t.album"
+# CROSS JOIN: in this order, else SQLite may walk through all media of a chat for each album.
+_JOINS = "CROSS JOIN messages c ON c.id = t.message CROSS JOIN messages a ON a.id = t.album"
 _SHOWN_THERE = (
     "a.id <> c.id AND a.chat = c.chat AND a.sender = c.sender AND a.kind NOT IN ('deleted', 'system') AND a.detail = ''"
     " AND c.kind IN ('image', 'video', 'gif') AND c.media IS NOT NULL AND c.detail = ''"
     " AND NOT EXISTS (SELECT 1 FROM quotes q WHERE q.message = c.id)"
 )
 IN_ALBUMS = f"""
-    SELECT t.message, t.album, EXISTS (SELECT 1 FROM messages c JOIN messages a ON a.id = t.album
+    SELECT t.message, t.album, EXISTS (SELECT 1 FROM messages c CROSS JOIN messages a ON a.id = t.album
         WHERE c.id = t.message AND {_SHOWN_THERE})
     FROM albums t
 """
