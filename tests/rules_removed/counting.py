@@ -187,6 +187,21 @@ REMOVALS = (
         ("tests/flows/vault/test_tampering.py::test_a_refund_in_sql_is_worth_nothing_even_after_the_last_guess",),
     ),
     Removal(
+        "2. A safe beside another cannot touch that one's record",
+        "a record is found whatever its safe",
+        (
+            (
+                "vault/server/services/counter.py",
+                ".filter(safe=safe, record_id=record_id)",
+                ".filter(record_id=record_id)",
+            ),
+        ),
+        (
+            "tests/flows/vault/test_heads_and_destroying.py::test_nobody_destroys_another_safes_record",
+            "tests/flows/vault/test_replacement.py::test_nothing_of_another_safe_is_promoted",
+        ),
+    ),
+    Removal(
         "1–4. Whatever the order of requests, crashes, clocks and operators",
         "a proof gives eleven guesses",
         (
