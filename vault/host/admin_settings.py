@@ -8,6 +8,7 @@ import secrets
 
 from django.utils.csp import CSP
 
+from . import look
 from .settings import *  # noqa: F403
 from .settings import DATA, DATABASES, _environment
 
@@ -93,5 +94,8 @@ UNFOLD = {
     "SITE_SUBHEADER": "Administration",
     "SITE_URL": None,
     "SHOW_HISTORY": False,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": look.BORDER_RADIUS,
+    "COLORS": look.COLORS,
     "SIDEBAR": {"show_search": False, "show_all_applications": False},
 }

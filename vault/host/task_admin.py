@@ -20,6 +20,10 @@ from . import run_log
 log = logging.getLogger("vault.host")
 
 
+def _wait(seconds: float) -> str:
+    return _("%(n)d s") % {"n": seconds} if seconds < 120 else _("%(n)d min") % {"n": seconds / 60}
+
+
 class TaskRunsAdmin(ModelAdmin):  # type: ignore[misc]
     """For a model with the fields that run_log.py writes. alias: its database. Read-only but for "run now"."""
 
@@ -75,7 +79,7 @@ class TaskRunsAdmin(ModelAdmin):  # type: ignore[misc]
         if found.every is None:
             return _("when it is rung")
         if found.at is None:
-            return _("when a worker starts")
+            return _("%(wait)s after a worker's start") % {"wait": _wait(found.every)}
         if found.at < timezone.now():
             return _("due now")
         return found.at

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 
+from vault.lockout import ANSWERING
+
 from .charts import charts
 from .models import Event, Record, Rotation, Safe
 from .router import ALIAS
@@ -92,7 +94,7 @@ class EventsInline(NothingChanges, TabularInline):  # type: ignore[misc]
 class RecordAdmin(ReadOnly):
     """One row a password registration."""
 
-    list_display = ("record", "state", "guesses_left", "failures", "locked_until", "paused", "epoch", "created")
+    list_display = ("record", "state", "guesses_left", "failures", "locked_until", "guessing", "epoch", "created")
     list_filter = ("state", "paused", "epoch")
     list_select_related = ("safe",)
     ordering = ("-created",)
@@ -111,7 +113,7 @@ class RecordAdmin(ReadOnly):
         "failures",
         "charges",
         "locked_until",
-        "paused",
+        "guessing",
         "created",
         "activated",
         "last_proof",
@@ -131,10 +133,18 @@ class RecordAdmin(ReadOnly):
     def of_safe(self, row: Record) -> str:
         return _hex(row.safe.safe_id)
 
+    @admin.display(description="guessing", ordering="paused")
+    def guessing(self, row: Record) -> str:
+        """In words: a red cross at every record that is not paused reads like trouble."""
+        if row.paused:
+            return "paused by its owner"
+        return "open" if row.state in {state.value for state in ANSWERING} else "none"
+
     @admin.display(description="events")
     def all_events(self, row: Record) -> str:
         address = f"{reverse('admin:vault_event_changelist')}?q={_hex(row.record_id)}"
-        return format_html('<a href="{}" class="underline">{} events</a>', address, row.event_count)
+        count = "1 event" if row.event_count == 1 else f"{row.event_count} events"
+        return format_html('<a href="{}" class="underline">{}</a>', address, count)
 
 
 @admin.register(Safe)

@@ -89,6 +89,12 @@ def test_last_and_next_run_are_shown(superuser):
     assert "No worker has" not in page
 
 
+def test_a_task_that_never_ran_says_how_long_after_a_workers_start_it_does(superuser):
+    page = superuser.get(reverse(LIST)).content.decode()
+    assert "10 s after a worker&#x27;s start" in page
+    assert "60 min after a worker&#x27;s start" in page
+
+
 def test_run_now_really_enqueues(superuser):
     deliver_outbox.apply()
     run = TaskRun.objects.get(name="notices.deliver_outbox")

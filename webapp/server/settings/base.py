@@ -9,6 +9,7 @@ from pathlib import Path
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from vault.host import look
 from webapp.server.secret_files import random_secret
 from webapp.server.signing import ticket_public_key
 
@@ -245,24 +246,9 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "webapp.server.ops.dashboard.facts",
     "SHOW_HISTORY": False,
     "SHOW_BACK_BUTTON": True,
-    "BORDER_RADIUS": "10px",
+    "BORDER_RADIUS": look.BORDER_RADIUS,
     "SIDEBAR": {"show_search": False, "show_all_applications": False},
-    # The accent of static/design/tokens.css in eleven steps.
-    "COLORS": {
-        "primary": {
-            "50": "#eef8f5",
-            "100": "#d9f0e9",
-            "200": "#b3e0d4",
-            "300": "#82cbb8",
-            "400": "#4fb199",
-            "500": "#2c957d",
-            "600": "#0f6e5c",
-            "700": "#0d5f50",
-            "800": "#0a5546",
-            "900": "#08443a",
-            "950": "#042923",
-        }
-    },
+    "COLORS": look.COLORS,
 }
 
 # --- log: one line an event, with the request's id, never a body, a header or a query ------------------------------
