@@ -46,7 +46,7 @@ def go(page: Page, path: str) -> None:
 
 
 def choose_password(page: Page, password: str, button: str) -> None:
-    page.get_by_role("textbox", name="Password", exact=True).fill(password)
+    page.get_by_role("textbox", name=re.compile("^(New p|P)assword$")).fill(password)
     page.get_by_label("The same password again").fill(password)
     page.get_by_role("button", name=button).click()
 
@@ -129,6 +129,7 @@ def test_lost_digits_are_shown_again_with_the_password_at_hand(open_safe) -> Non
 def test_a_safe_nobody_can_open_goes_through_the_trash(product: Product, open_safe) -> None:
     page, _, address = open_safe(DESKTOP)
     to_ways(page)
+    safe = page.url.split("/")[-2]
     lock_and_go(page, page.url)
     page.get_by_role("link", name="I have neither").click()
     expect(page.get_by_text("Nobody but you can open this safe")).to_be_visible()
@@ -137,8 +138,12 @@ def test_a_safe_nobody_can_open_goes_through_the_trash(product: Product, open_sa
     page.get_by_role("button", name=re.compile("^Put it into the trash")).click()
     page.get_by_role("dialog").get_by_role("button", name="Put it into the trash").click()
     expect(page.get_by_text("In the trash", exact=True)).to_be_visible()
+    go(page, f"/app/safes/{safe}/both-lost")
+    expect(page.get_by_role("heading", name="In the trash")).to_be_visible()
     assert "is in the trash" in steps.latest_mail(product, page.context, address)
     page.get_by_role("button", name="Take it out of the trash").click()
+    expect(page.get_by_role("heading", name="Put this safe into the trash")).to_be_visible()
+    go(page, "/app/")
     expect(page.get_by_role("link", name="Back up")).to_be_visible()
     expect(page.get_by_text("In the trash", exact=True)).to_have_count(0)
 

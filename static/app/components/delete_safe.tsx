@@ -156,7 +156,7 @@ export function TrashSection(props: { safe: SafeSummary }) {
   );
 }
 
-/** On the list of safes: a safe in the trash, and the way back. */
+/** A safe in the trash, and the way back. */
 export function InTrash(props: { safe: SafeSummary }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<EngineError | null>(null);

@@ -15,6 +15,8 @@ export function NewPasswordForm(props: {
   onChosen: (password: string) => void;
   /** In a frame of its own, where it is all there is on a page. */
   framed?: boolean;
+  /** Does it take another one's place? */
+  change?: boolean;
   submit: string;
   icon?: IconName;
   back?: { label: string; onBack: () => void } | undefined;
@@ -43,6 +45,7 @@ export function NewPasswordForm(props: {
         email={email}
         chosen={chosen}
         problem={problem}
+        change={props.change}
         onChange={(changed) => {
           props.onChange(changed);
           setProblem(null);

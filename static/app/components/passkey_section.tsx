@@ -12,6 +12,7 @@ import { Icon } from "./icon";
 import { ErrorNotice, Notice } from "./notice";
 import { AddPasskey, RemovePasskey } from "./passkey_dialogs";
 import { Waiting } from "./progress";
+import { Section } from "./section";
 
 function Row(props: { passkey: PasskeySummary; onRemove: () => void }) {
   const { passkey } = props;
@@ -61,10 +62,7 @@ export function PasskeySection(props: { safe: SafeSummary; email: string }) {
     void load();
   };
   return (
-    <section class="card" aria-labelledby="passkeys-title">
-      <h2 class="card-title" id="passkeys-title">
-        {t("passkey.title")}
-      </h2>
+    <Section icon="passkey" title={t("passkey.title")}>
       <p>{t("passkey.text")}</p>
       <p class="soft">{t("passkey.never_only")}</p>
       <ErrorNotice error={error} onRetry={() => void load()} />
@@ -100,6 +98,6 @@ export function PasskeySection(props: { safe: SafeSummary; email: string }) {
           onDone={done}
         />
       )}
-    </section>
+    </Section>
   );
 }

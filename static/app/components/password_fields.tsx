@@ -46,6 +46,8 @@ export function PasswordFields(props: {
   chosen: ChosenPassword;
   onChange: (chosen: ChosenPassword) => void;
   problem: string | null;
+  /** Does it take another one's place? */
+  change?: boolean | undefined;
 }) {
   const { chosen, onChange } = props;
   const [judge, setJudge] = useState<{ judge: Judge } | null>(null);
@@ -57,7 +59,7 @@ export function PasswordFields(props: {
   return (
     <>
       <SecretField
-        label={t("password.label")}
+        label={t(props.change ? "password.new_label" : "password.label")}
         value={chosen.password}
         autocomplete="new-password"
         onInput={(password) => onChange({ ...chosen, password })}

@@ -49,6 +49,7 @@ export function SetPassword(props: {
     <NewPasswordForm
       email={props.email}
       chosen={chosen}
+      change={props.change}
       onChange={setChosen}
       onChosen={(password) => void submit(password)}
       submit={props.change ? t("protectors.change_submit") : t("protectors.add_submit")}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../components/button";
 import { CheckDigits } from "../components/check_digits";
-import { TrashSection } from "../components/delete_safe";
+import { InTrash, TrashSection } from "../components/delete_safe";
 import { ShownDigits } from "../components/digits_section";
 import { ErrorNotice, Notice } from "../components/notice";
 import { Page } from "../components/page";
@@ -165,7 +165,14 @@ function BothLost(props: { safe: SafeSummary }) {
           </Link>
         </div>
       </section>
-      {safe.purgeAfter === null && <TrashSection safe={safe} />}
+      {safe.purgeAfter === null ? (
+        <TrashSection safe={safe} />
+      ) : (
+        <section class="card">
+          <h2>{t("trash.badge")}</h2>
+          <InTrash safe={safe} />
+        </section>
+      )}
     </Page>
   );
 }
