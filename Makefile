@@ -1,6 +1,6 @@
 # Two commands do all on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run run-split test app check fast browser bench lock clean
+.PHONY: help run run-split test app check fast browser bench fuzz lock clean
 SHELL := /bin/sh
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.venv/node/bin
 PYTEST := .venv/bin/python -m pytest
@@ -34,7 +34,7 @@ fast: ## unit, flow and corpus tests (after bootstrap.sh test)
 	$(PYTEST) -m "not browser" -n 2 --dist loadfile
 
 browser: ## the tests that drive a real Chromium against a real server (after bootstrap.sh test)
-	$(PYTEST) -m browser
+	$(PYTEST) -m browser -n 2 --dist loadfile
 
 app: ## build the browser app into static/dist, if anything in it changed
 	@sh bootstrap.sh run

@@ -157,6 +157,9 @@ class Wire:
         with self._lock:
             self._open -= set(connections)
         for connection in connections:
+            # The other thread may wait in recv for more of it: closing alone would keep the line open until that ends.
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
             connection.close()
 
 
