@@ -8,6 +8,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -70,7 +71,12 @@ def _build(out: Path, pins: Path) -> None:
     engine_digest = _digest([*ENGINE_INPUTS, *ENGINE_TOOLS])
     if _stamp(engine) != engine_digest:
         print("coffer: compiling the engine for the browser", file=sys.stderr)
-        subprocess.run([sys.executable, "static/build/engine_bundle.py", str(engine)], cwd=ROOT, check=True)
+        # Beside the old one, which stays whole until it gives way, whatever ends this build.
+        fresh = BUILD / "engine.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        subprocess.run([sys.executable, "static/build/engine_bundle.py", str(fresh)], cwd=ROOT, check=True)
+        shutil.rmtree(engine, ignore_errors=True)
+        fresh.rename(engine)
         _set_stamp(engine, engine_digest)
 
     page_digest = _digest([*PAGE_INPUTS, str(pins)], engine_digest)
@@ -141,7 +147,10 @@ def _stamp(folder: Path) -> str | None:
 
 
 def _set_stamp(folder: Path, digest: str) -> None:
-    folder.with_name(f"{folder.name}.stamp").write_text(digest)
+    stamp = folder.with_name(f"{folder.name}.stamp")
+    part = stamp.with_name(f"{stamp.name}.part")
+    part.write_text(digest)
+    part.replace(stamp)
 
 
 if __name__ == "__main__":
