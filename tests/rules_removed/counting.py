@@ -102,6 +102,12 @@ REMOVALS = (
         ),
     ),
     Removal(
+        "1. Every KE1 is charged, on disk before KE2, and no exception takes it back",
+        "a PostgreSQL that forgets commits is accepted",
+        (("vault/server/checks.py", "        return _postgresql_durable()\n", "        return []\n"),),
+        ("tests/flows/vault/test_vault_commands.py::test_a_postgresql_that_does_not_wait_for_the_disk_is_refused",),
+    ),
+    Removal(
         "2. Ten, then destroyed; only a proof refills",
         "a charge takes no guess",
         (

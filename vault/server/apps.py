@@ -3,7 +3,8 @@
 Settings it needs:
 
     DATABASES["vault"]       its own database; ATOMIC_REQUESTS off. SQLite: OPTIONS transaction_mode "IMMEDIATE" and
-                             an init_command with "PRAGMA synchronous=FULL", so that a charge that returned is on disk
+                             an init_command with "PRAGMA synchronous=FULL"; PostgreSQL: fsync and synchronous_commit
+                             not off. So a charge that returned is on disk
     DATABASE_ROUTERS         ["vault.server.router.VaultRouter"]
     VAULT_TICKET_PUBLIC_KEY  32 bytes, or a callable that returns them: whose account tickets count
     VAULT_CUSTODY            {"kind": "software", "path": folder of the epoch keys}, or

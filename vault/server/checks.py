@@ -40,9 +40,13 @@ def vault_database_settings(app_configs: object, **kwargs: Any) -> list[CheckMes
 def vault_database_durable(
     app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """SQLite's synchronous is FULL, asked of the database itself."""
+    """A commit that returned is on disk: asked of the database itself."""
+    if ALIAS not in (databases or []):
+        return []
     connection = connections[ALIAS]
-    if ALIAS not in (databases or []) or not _is_sqlite(connection.settings_dict):
+    if connection.vendor == "postgresql":
+        return _postgresql_durable()
+    if not _is_sqlite(connection.settings_dict):
         return []
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous")
@@ -54,6 +58,25 @@ def vault_database_durable(
             "A charged guess could be lost in a power cut: the vault's SQLite does not wait for the disk.",
             hint='Put "PRAGMA synchronous=FULL;" into OPTIONS["init_command"].',
             id="vault.E004",
+        )
+    ]
+
+
+def _postgresql_durable() -> list[CheckMessage]:
+    """For the vault's own connection: a role or a database may have settings of its own."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM pg_settings WHERE setting = 'off' AND name IN ('fsync', 'synchronous_commit') "
+            "ORDER BY name"
+        )
+        off = [name for (name,) in cursor.fetchall()]
+    if not off:
+        return []
+    return [
+        Error(
+            f"A charged guess could be lost in a power cut: the vault's PostgreSQL runs with {' and '.join(off)} off.",
+            hint="Switch it on, for the server and for the vault's role.",
+            id="vault.E005",
         )
     ]
 

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ConnectionHandler
+from django.db import ConnectionHandler, connections
 
 from vault.custody.software import FILE_NAME
 from vault.host import environment
@@ -110,6 +110,24 @@ def test_the_check_asks_sqlite_itself_whether_it_waits_for_the_disk(tmp_path, mo
             assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
     finally:
         handler.close_all()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_postgresql_that_does_not_wait_for_the_disk_is_refused(database, postgresql_server):
+    """The server of the tests does not: in earnest it would not be set up."""
+    (problem,) = checks.vault_database_durable(None, databases=["vault"])
+    assert (problem.id, "fsync and synchronous_commit off" in problem.msg) == ("vault.E005", True)
+    with postgresql_server.connect() as connection:
+        connection.execute("ALTER ROLE coffer SET synchronous_commit = on")
+    try:
+        connections["vault"].close()
+        (problem,) = checks.vault_database_durable(None, databases=["vault"])
+        assert "with fsync off" in problem.msg
+        with pytest.raises(CommandError, match="could be lost in a power cut"):
+            call_command("vault_setup")
+    finally:
+        with postgresql_server.connect() as connection:
+            connection.execute("ALTER ROLE coffer RESET synchronous_commit")
 
 
 def test_nothing_is_missing_from_the_migrations():
