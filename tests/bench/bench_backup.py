@@ -15,7 +15,8 @@ from playwright.sync_api import CDPSession, Page, Playwright, expect, sync_playw
 
 from tests.browser import steps
 from tests.browser.browsers import FLAGS, executable
-from tests.browser.product import Product, free_port, start
+from tests.browser.product import Product, start
+from tests.ports import free_port
 
 MEDIA = 128
 MEDIUM_BYTES = 8 * 1024 * 1024

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import steps
 from tests.browser.browsers import DESKTOP, NO_PICKER
 from tests.browser.kept import Kept, open_kept
-from tests.browser.product import Product, free_port
+from tests.browser.product import Product
+from tests.ports import free_port
 
 SERVERS = {
     "its-own-server": ["serve.py"],

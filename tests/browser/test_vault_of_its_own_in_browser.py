@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import exports, steps
 from tests.browser.browsers import DESKTOP
-from tests.flows.split.programs import Program, free_port, make_site, make_vault
+from tests.flows.split.programs import Program, make_site, make_vault
+from tests.ports import free_port
 
 PASSWORD = "harbour Ninety lanterns whistle"
 ROOT = Path(__file__).resolve().parents[2]

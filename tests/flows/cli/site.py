@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.browser.product import ROOT, Product, environment, free_port, launch, wait_until_ready
+from tests.browser.product import ROOT, Product, environment, launch, wait_until_ready
+from tests.ports import free_port
 
 ALL = "backup,restore,unlock"
 

@@ -8,7 +8,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.flows.split.programs import HOST, MANAGE, ROOT, environment, free_port, pins_of
+from tests.flows.split.programs import HOST, MANAGE, ROOT, environment, pins_of
+from tests.ports import free_port
 from webapp.engine.vault_client import VaultPins
 
 ORIGIN = "https://coffer.example.org"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.flows.split.programs import Program, free_port, make_site, make_vault, pins_of
+from tests.flows.split.programs import Program, make_site, make_vault, pins_of
+from tests.ports import free_port
 from webapp.engine.vault_client import VaultPins
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.ports import free_port
 from vault.opaque import Configuration, IdentityKSF
 from vault.server.sodium import SodiumGroup
 from vault.wire.messages import Identity
@@ -30,12 +30,6 @@ from webapp.engine.vault_client import VaultClient, VaultPins
 ROOT = Path(__file__).resolve().parents[3]
 MANAGE = [sys.executable, "manage.py"]
 HOST = [sys.executable, "-m", "vault.host"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.split.programs import ROOT, free_port, make_vault
+from tests.flows.split.programs import ROOT, make_vault
+from tests.ports import free_port
 
 PAGE = ROOT / "docs" / "embedding.md"
 BLOCKS = re.findall(r"```python\n(.+?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
