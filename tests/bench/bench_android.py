@@ -1,7 +1,7 @@
 """Android's encrypted backups and databases beside wa-crypt-tools and whatsapp-chat-exporter, in one run.
 
 The input is made by the generator beside the project (`../shared/tools/gen_msgstore.py`); without it there is no row.
-The peers are installed, by hash, into an environment of their own under `.build/`. Native programs stand beside each
+Native programs stand beside each
 other in seconds of the processor (both have one thread), so that a busy machine does not decide.
 """
 
@@ -11,16 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 
 from tests.bench.bench_backup import _Peak, _renderers
 from tests.bench.engine_in_browser import engine_in_browser
+from tests.bench.peers import GENERATOR, peer
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "static" / "dist"
-GENERATOR = ROOT.parent / "shared" / "tools" / "gen_msgstore.py"
-PEERS = ROOT / ".build" / "bench-peers"
 MESSAGES = 1_000_000
 KEY = bytes(range(32)).hex()
 MIB = 1 << 20
@@ -76,14 +74,6 @@ asyncio.run(read_chosen(sources_of([Path(p) for p in sys.argv[1:]]), ReadOptions
 """
 
 
-def _peer(name: str) -> str:
-    if not (PEERS / "bin" / name).exists():
-        venv.create(PEERS, with_pip=True)
-        command = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes", "-r"]
-        subprocess.run([*command, str(ROOT / "requirements-bench.txt")], check=True)
-    return str(PEERS / "bin" / name)
-
-
 def _run(*command: str, cwd: Path) -> tuple[float, float, float]:
     """(seconds, MiB at the peak, seconds of the processor) of a program."""
     start = time.perf_counter()
@@ -129,13 +119,13 @@ def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
             "--no-lid",
         ]
         _run(*make, "--thumbs", "1650", "--out", "thick.db", "--wa", "thick_wa.db", cwd=folder)
-        _run(_peer("waencrypt"), KEY, "thick.db", "msgstore.db.crypt15", cwd=folder)
+        _run(peer("waencrypt"), KEY, "thick.db", "msgstore.db.crypt15", cwd=folder)
         (folder / "thick.db").unlink()
         _run(*make, "--out", "msgstore.db", "--wa", "wa.db", cwd=folder)
-        crypt_seconds, crypt_memory, _ = _run(_peer("wadecrypt"), KEY, "msgstore.db.crypt15", "out.db", cwd=folder)
+        crypt_seconds, crypt_memory, _ = _run(peer("wadecrypt"), KEY, "msgstore.db.crypt15", "out.db", cwd=folder)
         (folder / "out.db").unlink()
-        peer = [_peer("wtsexporter"), "-a", "-d", "msgstore.db", "--wa", "wa.db", "-j", "out.json", "--no-html"]
-        _, peer_memory, peer_seconds = _run(*peer, cwd=folder)
+        exporter = [peer("wtsexporter"), "-a", "-d", "msgstore.db", "--wa", "wa.db", "-j", "out.json", "--no-html"]
+        _, peer_memory, peer_seconds = _run(*exporter, cwd=folder)
         native_wall, native_memory, native_seconds = _run(
             sys.executable, "-c", NATIVE, "msgstore.db", "wa.db", cwd=folder
         )

@@ -1,13 +1,12 @@
 """HTML of one chat of 40,000 messages, beside whatsapp-chat-exporter 0.13.1: `python -m tests.bench.bench_export`.
 
 Writing alone is timed: ours from an archive of one made-up chat in ten scripts, the peer's from one chat of as many
-messages made by `../shared/tools/gen_msgstore.py`, its reading (a run to JSON) taken off. The peer is `wtsexporter` of
-the extra `bench`, found on PATH or named by COFFER_WTSEXPORTER; without it or the generator only our side is shown.
+messages made by `../shared/tools/gen_msgstore.py`, its reading (a run to JSON) taken off. Both in
+seconds of the processor, so that a busy machine does not decide. Without the generator only our side is shown.
 """
 
 import asyncio
-import os
-import shutil
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import time
 from pathlib import Path
 
 from tests.bench.many_scripts import archive_of, languages
+from tests.bench.peers import GENERATOR
+from tests.bench.peers import peer as peer_program
 from webapp.cli.disk_folder import DiskFolder
 from webapp.engine.archive import Archive
 from webapp.engine.archive.schema import CHAT_TOTALS
@@ -23,8 +24,6 @@ from webapp.engine.export import ExportJob, export_chats
 from webapp.engine.ports import Progress
 
 MESSAGES = 40_000
-ROOT = Path(__file__).resolve().parents[2]
-GENERATOR = ROOT.parent / "shared" / "tools" / "gen_msgstore.py"
 
 
 class _Quiet:
@@ -43,25 +42,31 @@ def one_chat(messages: int) -> sqlite3.Connection:
 
 def ours(archive: sqlite3.Connection, out: Path) -> float:
     """Seconds to HTML on disk."""
-    start = time.perf_counter()
+    start = time.process_time()
     asyncio.run(export_chats(ExportJob(Archive(archive), "html", [1]), DiskFolder(out), _Quiet()))
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def peer(messages: int, folder: Path) -> float | None:
-    """Seconds of the peer's HTML alone, for one chat of that many messages; None where it is not at hand."""
-    program = os.environ.get("COFFER_WTSEXPORTER") or shutil.which("wtsexporter")
-    if program is None or not GENERATOR.exists():
+    """Seconds of the peer's HTML alone, for one chat of that many messages; None without the generator."""
+    if not GENERATOR.exists():
         return None
+    program = peer_program("wtsexporter")
     made = [sys.executable, str(GENERATOR), "--messages", str(messages), "--chats", "1", "--no-lid"]
     subprocess.run([*made, "--out", "msgstore.db", "--wa", "wa.db"], check=True, cwd=folder, capture_output=True)
     times: list[float] = []
     for name, more in (("html", []), ("json", ["--no-html", "-j", "peer.json"])):
-        start = time.perf_counter()
+        start = _spent()
         command = [program, "-a", "-d", "msgstore.db", "-w", "wa.db", "-o", f"out_{name}", *more]
         subprocess.run(command, check=True, cwd=folder, capture_output=True)
-        times.append(time.perf_counter() - start)
+        times.append(_spent() - start)
     return times[0] - times[1]
+
+
+def _spent() -> float:
+    """Seconds of the processor of all programs that were started and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def measure(messages: int = MESSAGES) -> list[dict[str, object]]:
