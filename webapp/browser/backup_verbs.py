@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 SNAPSHOT_ID_BYTES = 16
+TRAVELLING = 2
+"""Batches under way at once: one is sealed while the other travels."""
 LOOK_BACK = 20
 """Snapshots that a new one may be compared with."""
 LONGEST_KEY_FILE = 1 << 16
@@ -210,6 +212,7 @@ async def _prepare(state: State, safe: str, store: Any, rows: list[Any]) -> Any:
         content_of(state.reading),
         snapshot=state.provider.random_bytes(SNAPSHOT_ID_BYTES),
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        travelling=TRAVELLING,
     )
     if rows:
         job.known.trust((await fetch_manifest(state.provider, store, owner, rows[0])).chunks)

@@ -34,7 +34,7 @@ class BrowserCrypto(BrowserFileCipher):
         return os.urandom(length)
 
     def load(self, data: Data) -> bytes:
-        return bytes(data) if isinstance(data, (bytes, bytearray, memoryview)) else data.to_bytes()
+        return bytes(data) if isinstance(data, (bytes, bytearray, memoryview)) else bridge.js.whole(data).to_bytes()
 
     def join(self, parts: Sequence[Data], padding: int = 0) -> Data:
         if all(isinstance(part, bytes) for part in parts):

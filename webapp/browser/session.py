@@ -6,6 +6,7 @@ could hold anything.
 
 import json
 import random
+import time
 import traceback
 from typing import Any
 
@@ -98,14 +99,23 @@ LONG = {
 _state: State
 
 
+BETWEEN_REPORTS = 0.2
+"""Seconds. The page draws every report, beside the work that it tells of."""
+
+
 class PageReporter:
     """The `Reporter` port: progress to the page, and the page's cancel flag."""
 
     def __init__(self, on_progress: Any | None) -> None:
         self._on_progress = on_progress
+        self._stage = ""
+        self._told = 0.0
 
     def __call__(self, progress: Progress) -> None:
-        if self._on_progress is not None:
+        now = time.monotonic()
+        passing = progress.stage == self._stage and progress.done != progress.total
+        if self._on_progress is not None and not (passing and now - self._told < BETWEEN_REPORTS):
+            self._stage, self._told = progress.stage, now
             value = {
                 "stage": progress.stage,
                 "done": progress.done,

@@ -162,7 +162,11 @@ class Response:
 
 
 class Http(Protocol):
-    """Requests to the site's own origin, and to its bucket. Raises NetworkDown when no reply arrives."""
+    """Requests to the site's own origin, and to its bucket. Raises NetworkDown when no reply arrives.
+
+    A body is given away with the request, and with it what it was joined from: in a browser a large one's memory is
+    used again at once, and is empty to whoever looks at it afterwards.
+    """
 
     async def request(
         self,

@@ -4,7 +4,7 @@
  * (webapp/engine).
  */
 import { BackupFolder } from "./bridge/backup_folder";
-import { joined, own, type Bytes } from "./bridge/bytes";
+import { Joined, own, piece, type Bytes } from "./bridge/bytes";
 import { ciphers } from "./bridge/ciphers";
 import { ExportFolder } from "./bridge/export_folder";
 import { BlobSink, BridgedFile, StreamSink } from "./bridge/files";
@@ -23,8 +23,9 @@ export function makeBridge(cancelFlag: Int32Array) {
     ...ciphers,
     ...makeSodium(),
 
-    join: joined,
-    slice: (data: Uint8Array, start: number, end: number): Uint8Array => data.subarray(start, end),
+    join: (parts: Bytes[], padding: number): Joined => new Joined(parts, padding),
+    slice: piece,
+    whole: own,
 
     opening,
     growing: (limit: number): Growing => new Growing(limit),

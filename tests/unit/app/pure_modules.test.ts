@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { isValidElement, type ComponentChildren } from "preact";
 import { dayNumber, formatBytes, formatDuration, formatMessageTime, formatRate, wallClock } from "../../../static/app/i18n/format";
 import { rich, t } from "../../../static/app/i18n/translate";
+import { Joined, piece } from "../../../static/app/engine/bridge/bytes";
+import { room, spent } from "../../../static/app/engine/bridge/rooms";
 import { wording } from "../../../static/app/engine/failures";
 import { parseRoute, paths } from "../../../static/app/routes";
 import { BlockHeights, PER_BLOCK } from "../../../static/app/viewer/block_heights";
@@ -241,4 +243,51 @@ test("shortcuts leave typing and the browser's own keys alone", () => {
 test("an export's name holds nothing that a disk would take for a path", () => {
   assert.equal(fileName('a/b\\c:"d"\u202E'), "a b c d");
   assert.equal(fileName("///"), "Chats");
+});
+
+const MIB = 1024 * 1024;
+
+test("joined parts are one array for whoever needs one, and lie where they lay for whoever does not", () => {
+  const [head, content] = [new Uint8Array([1, 2]), new Uint8Array([3, 4, 5, 6])];
+  const frame = new Joined([head, content], 3);
+  assert.equal(frame.length, 9);
+  const inside = piece(frame, 3, 5);
+  assert.deepEqual([...inside], [4, 5]);
+  assert.equal(inside.buffer, content.buffer);
+  assert.deepEqual([...piece(frame, 1, 4)], [2, 3, 4]);
+  assert.deepEqual([...piece(frame, 5, 9)], [6, 0, 0, 0]);
+  assert.deepEqual([...frame.whole()], [1, 2, 3, 4, 5, 6, 0, 0, 0]);
+  assert.deepEqual([...piece(frame, 1, 4)], [2, 3, 4]);
+});
+
+test("a head is written in front of a large result once, and copied in front of it the next time", () => {
+  const sealed = room(2 * MIB).fill(7);
+  const first = new Joined([new Uint8Array([1, 2, 3]), sealed], 0).whole();
+  assert.equal(first.buffer, sealed.buffer);
+  const second = new Joined([new Uint8Array([4, 5, 6]), sealed], 0).whole();
+  assert.notEqual(second.buffer, sealed.buffer);
+  assert.deepEqual([...first.subarray(0, 4)], [1, 2, 3, 7]);
+  assert.deepEqual([...second.subarray(0, 4)], [4, 5, 6, 7]);
+  assert.equal(first.length, 2 * MIB + 3);
+});
+
+test("a buffer that was spent is empty to its old owner, and shows nothing of it to the next", () => {
+  const old = room(3 * MIB).fill(9);
+  const stranger = new Uint8Array(2 * MIB).fill(8);
+  spent(old);
+  spent(stranger);
+  assert.equal(stranger.length, 2 * MIB);
+  if ("transfer" in ArrayBuffer.prototype) assert.equal(old.length, 0);
+  const next = new Joined([new Uint8Array(MIB).fill(1)], MIB).whole();
+  assert.equal(next.length, 2 * MIB);
+  assert.equal(next.lastIndexOf(9), -1);
+  assert.equal(next.indexOf(0), MIB);
+});
+
+test("sending a joined body spends its parts too", () => {
+  const [one, two] = [room(MIB).fill(1), room(MIB).fill(2)];
+  const body = new Joined([new Uint8Array(4), one, new Uint8Array(4), two], 0);
+  assert.equal(body.whole().lastIndexOf(1), MIB + 3);
+  body.spent();
+  if ("transfer" in ArrayBuffer.prototype) assert.deepEqual([one.length, two.length], [0, 0]);
 });

@@ -1,5 +1,6 @@
 /** WebCrypto for Python: hashes and AES in the shapes that the formats need. Keys, nonces and layouts are decided there. */
-import { own, type Bytes } from "./bytes";
+import { Joined, own, piece, type Bytes } from "./bytes";
+import { room } from "./rooms";
 
 export function aesKey(raw: Bytes, mode: "AES-GCM" | "AES-CTR" | "AES-CBC", use: "encrypt" | "decrypt"): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", own(raw), mode, false, [use]);
@@ -25,7 +26,7 @@ function* rows(packed: Uint8Array): Generator<{ nonce: Uint8Array<ArrayBuffer>; 
 /** What stands in front, then every result in order. The room is made while the first results are on their way. */
 async function gathered(work: Promise<ArrayBuffer>[], front: Uint8Array, size: number): Promise<Uint8Array> {
   void Promise.allSettled(work);
-  const all = new Uint8Array(size);
+  const all = room(size);
   all.set(front);
   let at = front.length;
   for (const part of work) {
@@ -48,12 +49,13 @@ export const ciphers = {
 
   /** header ‖ every segment sealed, all in flight at once: one await for Python. order: key ‖ header ‖ rows. */
   async sealSegments(order: Bytes, headerBytes: number, source: Bytes): Promise<Uint8Array> {
-    const [given, content] = [own(order), own(source)];
+    const given = own(order);
+    const content = source instanceof Joined ? source : own(source);
     const front = given.subarray(KEY, KEY + headerBytes);
     const segments = [...rows(given.subarray(KEY + headerBytes))];
     const imported = await aesKey(given.subarray(0, KEY), "AES-GCM", "encrypt");
     const work = segments.map(({ nonce, start, end }) =>
-      crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, imported, content.subarray(start, end)),
+      crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, imported, piece(content, start, end)),
     );
     return gathered(work, front, segments.reduce((size, { start, end }) => size + end - start + TAG, front.length));
   },

@@ -1,5 +1,6 @@
 /** Requests for Python: to the site with its session, to the operator's bucket without. */
-import { own, type Bytes } from "./bytes";
+import { Joined, own, type Bytes } from "./bytes";
+import { spent } from "./rooms";
 
 interface Reply {
   /** 0: no reply arrived; -1: cancelled. */
@@ -29,10 +30,15 @@ export function makeRequests(cancelFlag: Int32Array) {
   async function fetched(address: string, options: RequestInit, body: Bytes | undefined, cancellable: boolean): Promise<Reply> {
     const { signal, done } = cancelSignal(cancelFlag);
     const init: RequestInit = { ...options, cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
-    if (body !== undefined) init.body = own(body);
+    const sent = body === undefined ? undefined : own(body);
+    if (sent) init.body = sent;
     if (cancellable) init.signal = signal;
     try {
-      const response = await fetch(address, init);
+      const replied = fetch(address, init);
+      // By now the browser has its own copy.
+      if (body instanceof Joined) body.spent();
+      else if (sent) spent(sent);
+      const response = await replied;
       const content = new Uint8Array(await response.arrayBuffer());
       return { status: response.status, headers: Object.fromEntries(response.headers), body: content };
     } catch {
