@@ -114,6 +114,7 @@ def _heap_bytes(address: str) -> int:
 
 PLAIN = """
 async ([medium, batches]) => {
+  window.heap.close();
   const me = await (await fetch("/api/v1/me")).json();
   const [safe] = await (await fetch("/api/v1/safes")).json();
   const frame = 36 + medium;
