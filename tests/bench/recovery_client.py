@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,12 +29,18 @@ from vault.wire.ticket import HEADER, AccountTicket, Purpose, encode
 
 
 class Connection:
-    """HTTP/1.1 with keep-alive: one request, one reply with a Content-Length."""
+    """HTTP/1.1 with keep-alive: one request, one reply with a Content-Length. It begins with the first request: the
+    server does not wait for those who take their time to prepare."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
         self._host = f"127.0.0.1:{port}"
+
+    @cached_property
+    def _socket(self) -> socket.socket:
+        made = socket.create_connection(("127.0.0.1", self._port), timeout=60)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
 
     def encoded(self, path: str, message: Message, ticket: str) -> bytes:
         body = message.to_bytes()
