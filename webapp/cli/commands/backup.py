@@ -14,6 +14,7 @@ from webapp.cli.bar import duration, sized
 from webapp.cli.connection import Connection, connect
 from webapp.cli.files import FileSource, require_there, sources_of
 from webapp.cli.journal import Journal
+from webapp.cli.large_buffers import keep_large_buffers
 from webapp.cli.naming_ahead import NamingAhead
 from webapp.cli.saying import say
 from webapp.cli.source_keys import source_key
@@ -54,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """→ 0. Raises what reading, unlocking and sending raise; what was sent is kept."""
+    keep_large_buffers()
     require_there((*args.files, *args.source_key_file))
     told = asyncio.run(_backup(args))
     if args.json:

@@ -10,6 +10,7 @@ from typing import Any
 from webapp.cli.asking import add_secret_arguments
 from webapp.cli.bar import Bar, duration, sized
 from webapp.cli.connection import chosen_snapshot, connect
+from webapp.cli.large_buffers import keep_large_buffers
 from webapp.cli.restore_folder import FileSink
 from webapp.cli.saying import say
 from webapp.engine.errors import CofferError
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """→ 0. Raises what unlocking, fetching and writing raise; a file that is not whole is not left behind."""
+    keep_large_buffers()
     return told_as(args, asyncio.run(_restore(args)))
 
 
