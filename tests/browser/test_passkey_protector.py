@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import passkeys, steps
 from tests.browser.passkeys import PASSWORD, Device, add_passkey, lock, to_backups, to_open_safe, to_ways, vault_rows
 from tests.browser.product import Product
+from tests.browser.test_accessibility import SETTLED
 
 NewContext = Callable[..., BrowserContext]
 
@@ -206,4 +207,6 @@ def test_the_passkey_pages_are_accessible_and_work_by_keyboard(
 
 
 def violations(page: Page) -> list[str]:
+    # What is fading in or out has no contrast yet.
+    page.evaluate(SETTLED)
     return [found["id"] for found in Axe().run(page).response["violations"]]
