@@ -103,7 +103,7 @@ def test_a_session_from_before_does_not_resume(person, link, account):
     browser = signed_in(account)
     press(link)
     browser.get("/api/v1/me")
-    browser.get("/app/").close()
+    browser.get("/app/").getvalue()
     assert person.record().paused
 
 
