@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -15,7 +14,6 @@ from tests.browser.product import ROOT, Product, command_of, descendants, enviro
 from tests.flows.cli.site import Person
 
 VICTIMS = ("client", "server", "worker", "nobody")
-BROWSER = "browser"
 
 
 @dataclass
@@ -24,7 +22,7 @@ class Killed:
     not restore to an export that was backed up; unsaid: successes that are not there; strays, lacking: objects after
     one collection that no row counts, and rows without their object."""
 
-    kills: dict[str, int]
+    kills: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VICTIMS, 0))
     done: int = 0
     committed: int = 0
     wrong: int = 0
@@ -33,28 +31,15 @@ class Killed:
     lacking: int = 0
 
 
-def run(
-    product: Product,
-    person: Person,
-    exports: list[Path],
-    seed: int,
-    in_browser: Callable[[Path, float], None] | None = None,
-) -> Killed:
-    """One backup an export, each with a death somewhere in it; then everything is restored and compared.
-
-    in_browser: backs up in a browser that dies after so many seconds; without it, all is done by the command line.
-    """
+def run(product: Product, person: Person, exports: list[Path], seed: int) -> Killed:
+    """One backup an export, each with a death somewhere in it; then everything is restored and compared."""
     chance = Random(seed)
-    victims = VICTIMS if in_browser is None else (*VICTIMS, BROWSER)
-    told = Killed(dict.fromkeys(victims, 0))
+    told = Killed()
     key = ["--key-file", str(person.key_file)]
     said: list[str] = []
     for export in exports:
-        victim = chance.choice(victims)
+        victim = chance.choice(VICTIMS)
         told.kills[victim] += 1
-        if in_browser is not None and victim == BROWSER:
-            in_browser(export, chance.uniform(0.0, 1.0))
-            continue
         process = person.start("backup", export, "--json", "--even-if-smaller", *key)
         _let_die(product, process, victim, chance.uniform(0.3, 3.0))
         output, _ = process.communicate(timeout=300)
