@@ -7,117 +7,32 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 
+from tests.unit.export.exporting import (
+    HOSTILE,
+    HOSTILE_NAME,
+    MANY,
+    TAGS,
+    MemoryFolder,
+    Quiet,
+    Tags,
+    exported_all,
+    fetch,
+)
 from webapp.cli.crypto import NativeCrypto
 from webapp.engine.archive import Archive, ArchiveWriter
-from webapp.engine.archive.rows import MediaRow
 from webapp.engine.crypto.secret import Secret
 from webapp.engine.errors import Cancelled, CofferError
 from webapp.engine.export import FORMATS, ExportJob, ZipFolder, export_chats
 from webapp.engine.export.chats import MISSING, MISSING_HEAD
 from webapp.engine.export.clock import Clock
 from webapp.engine.export.csv import inert
-from webapp.engine.export.extent import extent_of
 from webapp.engine.export.folder import LONGEST_NAME, media_name, safe_name
-from webapp.engine.export.html import PAGE
-from webapp.engine.opened import NotInBackup
-from webapp.engine.ports import Data, Progress, Sink
-from webapp.engine.readers.details import Call, InAlbum, Link, Place, Poll, PollOption, Quote, Reaction
-from webapp.engine.readers.events import Chat, ChatEnd, Event, Kind, Media, Message, Participant
+from webapp.engine.ports import Data
+from webapp.engine.readers.events import Chat, ChatEnd, Kind, Media, Message, Participant
 from webapp.engine.readers.whatsapp_crypt.medium_seal import MediumSeal
-
-HOSTILE = "<script>alert(1)</script>\"' onload=x &lt; </p></main><img src=x onerror=y> javascript:alert(2)"
-HOSTILE_NAME = "../../<b onclick=x>=cmd|' /C calc'!A0\u202egpj.exe"
-FORMULA = '=HYPERLINK("http://evil")'
-MANY = 2 * PAGE + 10
-TAGS = {
-    *("html", "meta", "title", "link", "header", "h1", "h2", "nav", "a", "span", "main", "footer", "article", "b"),
-    *("small", "p", "blockquote", "img", "video", "audio", "time", "ul", "li"),
-}
-
-
-class MemoryFolder:
-    """A `Folder` in memory; two files open at a time are a mistake."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-        self.closed = False
-        self._busy = False
-
-    async def open(self, path: str) -> Sink:
-        assert not self._busy
-        assert path not in self.files
-        self._busy = True
-        folder, parts = self, list[bytes]()
-
-        class File:
-            async def write(self, data: Data) -> None:
-                parts.append(bytes(data))  # type: ignore[call-overload]
-
-            async def close(self) -> None:
-                folder.files[path] = b"".join(parts)
-                folder._busy = False
-
-            async def abort(self) -> None: ...
-
-        return File()
-
-    async def close(self) -> None:
-        self.closed = True
-
-
-class Quiet:
-    def __call__(self, progress: Progress) -> None: ...
-
-    def check(self) -> None: ...
-
-
-def events() -> Iterator[Event]:
-    yield Chat(1, HOSTILE_NAME, "whatsapp", "p", True, None)
-    yield Participant(1, 1, HOSTILE_NAME)
-    yield Participant(2, 1, "Ben")
-    for number, name in enumerate(("cat.jpg", "page.html", "drawing.svg", "note.opus", HOSTILE_NAME), start=1):
-        yield Media(number, 1, 0, "a.zip", name, name, "", Kind.DOCUMENT, "x/y", 3)
-    yield Media(6, 1, None, "", "", "gone.jpg", "", Kind.IMAGE, "image/jpeg", 0)
-    yield Media(7, 1, 0, "a.zip", "lost.jpg", "lost.jpg", "", Kind.IMAGE, "image/jpeg", 0)
-    yield Message(1, 0, 1_653_040_800_000, Kind.TEXT, 1, HOSTILE, key="K", details=(
-        Reaction(2, HOSTILE), Link("javascript:alert(1)", HOSTILE, HOSTILE),
-    ))  # fmt: skip
-    yield Message(1, 1, 1_653_040_860_000, Kind.TEXT, 2, FORMULA + " https://e.org/?a=1&b=<x>\nsecond line")
-    for number in range(1, 8):
-        yield Message(1, 1 + number, 1_653_040_900_000 + number, Kind.IMAGE, 2, "", media=number)
-    yield Message(1, 9, 1_653_041_000_000, Kind.LOCATION, 1, "", details=(Place(1.5, 2.5, HOSTILE),))
-    yield Message(1, 10, 1_653_041_000_001, Kind.POLL, 1, "lunch?", details=(Poll((PollOption("yes", 2),)),))
-    yield Message(1, 11, 1_653_041_000_002, Kind.CALL, 1, "", details=(Call(True, "answered", 62),))
-    yield Message(1, 12, 1_653_041_000_003, Kind.SYSTEM, None, HOSTILE)
-    yield Message(1, 13, 1_653_041_000_004, Kind.DELETED, 1, "", "self")
-    for number in range(14, MANY):
-        yield Message(1, number, 1_653_100_000_000 + 60_000 * number, Kind.TEXT, 2, f"message {number}")
-    yield Message(1, MANY, 1_753_100_000_000, Kind.TEXT, 2, "answer", details=(Quote("K", 1, "", HOSTILE),))
-    yield ChatEnd(1, False, 2)
-    yield Chat(2, "Second", "signal", "p", False, None)
-    yield Participant(3, 2, "Cem")
-    yield Message(2, 0, 1_653_040_800_000, Kind.TEXT, 3, "in UTC")
-    yield ChatEnd(2, False, None)
-
-
-@pytest.fixture(scope="module")
-def archive() -> Iterator[Archive]:
-    connection = sqlite3.connect(":memory:")
-    ArchiveWriter(connection).write(events())
-    yield Archive(connection)
-    connection.close()
-
-
-async def fetch(media: MediaRow) -> Data:
-    if media.name == "lost.jpg":
-        raise NotInBackup
-    return b"abc"
 
 
 def exported(archive: Archive, format: str, chats: list[int] | None = None) -> dict[str, bytes]:
@@ -160,32 +75,6 @@ def test_what_opens_encrypted_media_is_in_no_export(format: str) -> None:
     connection.close()
 
 
-def exported_all(archive: Archive, format: str) -> dict[str, bytes]:
-    folder = MemoryFolder()
-    asyncio.run(export_chats(ExportJob(archive, format, None, fetch, []), folder, Quiet()))
-    return folder.files
-
-
-class Tags(HTMLParser):
-    """What a browser would see: tags, and every address with the tag it stands in."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.addresses: list[str] = []
-        self.sources: list[str] = []
-        self.attributes: set[str] = set()
-        self.ids: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
-        self.sources += [value or "" for name, value in attrs if name == "src"]
-        self.ids += [value or "" for name, value in attrs if name == "id"]
-
-
 def test_no_content_becomes_markup_in_html(archive: Archive) -> None:
     for path, content in exported(archive, "html").items():
         if not path.endswith(".html"):
@@ -220,29 +109,6 @@ def test_a_long_chat_has_pages_and_quotes_lead_to_the_right_one(archive: Archive
     (target,) = [address for address in Tags(files[last].decode()).addresses if "#m" in address]
     page, _, mark = target.partition("#")
     assert mark in Tags(files[page].decode()).ids
-
-
-def test_the_pictures_of_an_album_stand_in_one_bubble_and_keep_their_places() -> None:
-    connection = sqlite3.connect(":memory:")
-    told: list[Event] = [Chat(1, "Ann", "whatsapp", "p", False, None), Participant(1, 1, "Ann")]
-    told += [Media(n, 1, 0, "z", f"{n}.jpg", f"{n}.jpg", "", Kind.IMAGE, "image/jpeg", 3) for n in range(1, 4)]
-    told.append(Media(4, 1, None, "", "", "gone.jpg", "", Kind.IMAGE, "image/jpeg", 0))
-    told.append(Message(1, 0, 1_653_040_800_000, Kind.ALBUM, 1, "", key="A"))
-    for n in range(1, 5):
-        inside = (InAlbum("A"), *((Reaction(1, "\N{GRINNING FACE}"),) if n == 2 else ()))
-        told.append(Message(1, n, 1_653_040_800_000 + n, Kind.IMAGE, 1, f"caption {n}", media=n, details=inside))
-    told += [Message(1, 9, 1_653_040_900_000, Kind.TEXT, 1, "after"), ChatEnd(1, False, None)]
-    ArchiveWriter(connection).write(told)
-    files = exported_all(Archive(connection), "html")
-    page = next(content.decode() for path, content in files.items() if path.startswith("001"))
-    album, after = re.findall(r"<article.*?</article>", page, re.S)
-    assert [address for address in Tags(album).sources if address] == [f"media/{n}-{n}.jpg" for n in range(1, 4)]
-    assert "gone.jpg is not in the backup" in album
-    assert [f"caption {n}" in album for n in range(1, 5)] == [True] * 4
-    assert "\N{GRINNING FACE}" in album
-    assert len(Tags(album).ids) == 5
-    assert "after" in after
-    connection.close()
 
 
 def test_files_that_would_run_are_stored_as_text_and_media_keep_their_bytes(archive: Archive) -> None:
@@ -287,52 +153,6 @@ def test_in_text_no_line_of_a_message_passes_for_a_message(archive: Archive) -> 
     assert len([line for line in lines if re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - ", line)]) == MANY + 1
     assert "    second line" in lines
     assert "2022-05-20 10:00:00 - " in lines[0]
-
-
-def test_a_range_of_time_exports_only_its_messages_and_fetches_only_their_media(archive: Archive) -> None:
-    rows = [row for chat in archive.chats() for row in archive.slice(chat.id, 0, chat.messages)]
-    times = sorted(row.timestamp for row in rows if row.timestamp is not None)
-    since, until = times[len(times) // 3], times[2 * len(times) // 3]
-    within = [row for row in rows if row.timestamp is not None and since <= row.timestamp < until]
-    assert 0 < len(within) < len(rows)
-    asked: list[int] = []
-
-    async def noting(media: Any) -> Data:
-        asked.append(media.id)
-        return await fetch(media)
-
-    job = ExportJob(archive, "json", None, noting, since=since, until=until)
-    asyncio.run(export_chats(job, MemoryFolder(), Quiet()))
-    assert job.messages == len(within)
-    shown = {row.media.id for row in within if row.media is not None and row.media.source is not None}
-    assert set(asked) == shown
-
-
-def test_pages_of_a_range_of_time_lead_nowhere_else(archive: Archive) -> None:
-    since = 1_653_100_000_000 + 60_000 * (PAGE // 2)
-    job = ExportJob(archive, "html", None, fetch, since=since, until=since + 60_000 * (PAGE + 5))
-    folder = MemoryFolder()
-    asyncio.run(export_chats(job, folder, Quiet()))
-    pages = {path: content.decode() for path, content in folder.files.items() if path.endswith(".html")}
-    # The index, and two pages of the one chat that has messages then.
-    assert len(pages) == 3
-    for text in pages.values():
-        assert {address.partition("#")[0] for address in Tags(text).addresses} <= set(folder.files)
-    assert "1,005 messages" in pages["index.html"]
-
-
-def test_how_much_an_export_will_be_is_what_it_becomes(archive: Archive) -> None:
-    extent = extent_of(archive, None, None, None)
-    job = ExportJob(archive, "json", None, fetch)
-    asyncio.run(export_chats(job, MemoryFolder(), Quiet()))
-    # lost.jpg is in the backup as far as the archive knows.
-    assert (extent.messages, extent.missing, extent.media) == (job.messages, job.missing_media - 1, 6)
-    since, until = 1_653_040_900_002, 1_653_041_000_000
-    part = extent_of(archive, [1], since, until)
-    assert (part.messages, part.media, part.missing) == (6, 5, 1)
-    assert (part.first, part.last) == (since, 1_653_040_900_007)
-    nothing = extent_of(archive, [2], since, until)
-    assert (nothing.messages, nothing.first, nothing.last) == (0, None, None)
 
 
 @pytest.mark.parametrize("format", FORMATS)
