@@ -42,7 +42,6 @@ app: ## build the browser app into static/dist, if anything in it changed
 
 bench: ## measure: a table of figures, ratios side by side in one run
 	@sh bootstrap.sh test
-	@.venv/bin/python static/build/app.py
 	@.venv/bin/python -m tests.bench
 
 fuzz: ## feed every reader mutated files, FUZZ_SECONDS (60) each, guided by what they reach

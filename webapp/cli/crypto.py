@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from webapp.cli.file_cipher import NativeFileCipher
+from webapp.engine.crypto.seal import TAG_BYTES
 from webapp.engine.errors import SealBroken, SignatureInvalid
 from webapp.engine.ports import Data, Segment
-
-TAG_BYTES = 16
 
 
 def _bytes(data: Data) -> bytes | memoryview:
